@@ -1,0 +1,213 @@
+"""What an amendatory instruction says of list entries: which are added, revised or removed, under which destination.
+
+Instructions name entries in quotation marks (``by adding, in alphabetical order, entries for “A” and “B”``) or, in
+older rules, only count them (``two Chinese entities``). Both are read as claims, which the table must bear out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+from assets.entity_list.destinations import Destination, destination, mentions, or_as_printed
+from assets.entity_list.entity_cell import name_key, number, read_entity
+from assets.federal_register.instructions import IN_PLACE, QUOTED, Instruction, masked, verbs_with_place
+
+Verb = Literal["add", "revise", "remove"]
+
+_VERBS: Final[dict[str, Verb]] = {
+    "add": "add",
+    "revise": "revise",
+    "correct": "revise",
+    "republish": "revise",
+    "remove": "remove",
+}
+_UNREAD: Final = frozenset({"move", "redesignate", "reserve", "delay", "suspend", "stay", "lift", "withdraw"})
+_COUNT: Final = re.compile(
+    r"\b(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|\w+teen|twenty(?:-\w+)?|\w+ty(?:-\w+)?|\d+)\s+"
+    r"(?:[\w’'-]+\s+){0,2}?(?:entr(?:y|ies)|entit(?:y|ies)|persons?|companies|company|individuals?)\b",
+    re.IGNORECASE,
+)
+_ENTRIES: Final = re.compile(r"\b(?:entr(?:y|ies)|entit(?:y|ies)|persons?)\b", re.IGNORECASE)
+# What an instruction may change of the list without changing an entry.
+_FRAMEWORK: Final = re.compile(
+    r"\b(?:footnotes?|introductory\s+text|headings?|editorial\s+note|notes?|columns?|titles?)\b", re.IGNORECASE
+)
+# Parts of an entry: what is quoted after one of these words, and no later "entry", is not the name of an entry.
+_DETAIL_OR_ENTRY: Final = re.compile(
+    r"\b(?:(?P<detail>alias(?:es)?|address(?:es)?|phrases?|words?|terms?|citations?|references?|footnotes?|designations?|"
+    r"columns?|spellings?)|entr(?:y|ies)|entit(?:y|ies)|persons?)\b",
+    re.IGNORECASE,
+)
+_WITHIN_ENTRY: Final = re.compile(
+    r"\b(?:from|to|in|of|within|for|under)\s+(?:the\s+|each\s+)?(?:existing\s+)?(?:\w+\s+)?entr(?:y|ies)\s+(?:for\s+)?(?:the\s+)?$",
+    re.IGNORECASE,
+)
+_LEAD: Final = 120  # letters before a name in which its entry is spoken of
+_STRAY: Final = re.compile(r"[“”]")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What an instruction says of one entry, or of a number of entries it does not name.
+
+    Attributes:
+        instruction: the instruction.
+        verb: add, revise or remove.
+        destination: where; ``None`` if the instruction names none.
+        country_as_printed: the destination in its words.
+        name: the entry's name; ``None`` where entries are only counted.
+        quoted: what stands in the quotation marks.
+        previous_name: the name before, where the entry takes another one's place.
+        count: how many entries, where they are only counted.
+    """
+
+    instruction: Instruction
+    verb: Verb
+    destination: Destination | None
+    country_as_printed: str | None
+    name: str | None
+    quoted: str | None = None
+    previous_name: str | None = None
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The claims of one instruction, and what of it was not understood, in words."""
+
+    claims: tuple[Claim, ...] = ()
+    doubts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Mark:
+    start: int
+    end: int
+    kind: Literal["verb", "destination", "name", "count"]
+    words: str
+
+
+def read_claims(instruction: Instruction, above: Sequence[Instruction]) -> Reading:
+    """Read the claims of one instruction on the list.
+
+    Args:
+        instruction: the instruction.
+        above: those it stands under, outermost first; destination and verb are inherited from them.
+    """
+    scan = _Scan(instruction)
+    for outer in above:
+        scan.inherit(outer)
+    return scan.read()
+
+
+class _Scan:
+    def __init__(self, instruction: Instruction) -> None:
+        self._instruction = instruction
+        self._body = instruction.body
+        self._masked = masked(instruction.body)
+        self._details = [
+            (match.start(), match["detail"] is not None) for match in _DETAIL_OR_ENTRY.finditer(self._masked)
+        ]
+        self._destination: Destination | None = None
+        self._printed: str | None = None
+        self._verb: str | None = None
+
+    def inherit(self, outer: Instruction) -> None:
+        marks = list(_marks(outer.body))
+        places = [mark for mark in marks if mark.kind == "destination"]
+        if len(places) == 1:
+            self._place(places[0].words)
+        verbs = {mark.words for mark in marks if mark.kind == "verb"} & set(_VERBS)
+        self._verb = verbs.pop() if len(verbs) == 1 else self._verb
+
+    def read(self) -> Reading:
+        marks = list(_marks(self._body))
+        doubts: list[str] = []
+        if _STRAY.search(QUOTED.sub("", self._body)):
+            doubts.append("a quotation mark without its pair")
+        claims: list[Claim] = []
+        verb_at = 0
+        for position, mark in enumerate(marks):
+            if mark.kind == "destination":
+                self._place(mark.words)
+            elif mark.kind == "verb":
+                self._verb, verb_at = mark.words, mark.start
+            elif (claim := self._claim(mark, verb_at, marks[position + 1 :], doubts)) is not None:
+                claims.append(claim)
+        own_verbs = {mark.words for mark in marks if mark.kind == "verb"}
+        if not claims and own_verbs & (set(_VERBS) | _UNREAD):
+            if _FRAMEWORK.search(self._masked) and not _ENTRIES.search(self._masked):
+                return Reading((), tuple(doubts))
+            if own_verbs & set(_VERBS):
+                claims = [self._unnamed()]
+            elif not doubts:
+                doubts.append("it names no entry and does none of add, revise, remove")
+        named = [claim for claim in claims if claim.name is not None]
+        counts = {claim.count for claim in claims if claim.name is None}
+        if named and len(counts) == 1 and (count := counts.pop()) is not None and count > 1 and count != len(named):
+            doubts.append(f"it counts {count} entries and names {len(named)}")
+        return Reading(tuple(_in_place(named, self._body) if named else claims), tuple(doubts))
+
+    def _claim(self, mark: _Mark, verb_at: int, after: list[_Mark], doubts: list[str]) -> Claim | None:
+        verb_word = self._verb or next((m.words for m in after if m.kind == "verb"), None)
+        spoken_of = [is_detail for at, is_detail in self._details if verb_at <= at < mark.start]
+        if mark.kind == "name" and spoken_of and spoken_of[-1]:
+            return None
+        if verb_word is None or verb_word not in _VERBS:
+            if mark.kind == "name":
+                doubts.append(f"it does {verb_word or 'nothing'} to “{mark.words:.100}”")
+            return None
+        verb: Verb = _VERBS[verb_word]
+        if mark.kind == "count":
+            return self._unnamed(number(mark.words.split()[0]))
+        # "removing six aliases from the entry for “X”" revises X.
+        lead = self._masked[max(verb_at, mark.start - _LEAD) : mark.start]
+        if verb != "revise" and any(spoken_of) and _WITHIN_ENTRY.search(lead):
+            verb = "revise"
+        if self._destination is None and (following := next((m for m in after if m.kind == "destination"), None)):
+            self._place(following.words)
+        cell = read_entity([mark.words])
+        return Claim(self._instruction, verb, self._destination, self._printed, cell.name, mark.words)
+
+    def _unnamed(self, count: int | None = None) -> Claim:
+        words = (self._verb or "", *self._instruction.verbs)
+        verb = next(_VERBS[word] for word in words if word in _VERBS)
+        return Claim(self._instruction, verb, self._destination, self._printed, None, count=count)
+
+    def _place(self, printed: str) -> None:
+        self._destination, self._printed = or_as_printed(printed), printed
+
+
+def _marks(body: str) -> Iterator[_Mark]:
+    """Yield verbs, destinations, quoted names and counts of entries in the order of the sentence."""
+    bare = masked(body)
+    marks = [_Mark(at, at, "verb", verb) for at, verb in verbs_with_place(body) if verb in _VERBS or verb in _UNREAD]
+    marks += [_Mark(start, end, "destination", printed) for start, end, printed in mentions(bare)]
+    marks += [_Mark(match.start(), match.end(), "count", match[0]) for match in _COUNT.finditer(bare)]
+    for match in QUOTED.finditer(body):
+        words = match[0].strip('“”‘’"').strip(" ,;")
+        if destination(words) is not None:
+            marks.append(_Mark(match.start(), match.end(), "destination", words))
+        elif words:
+            marks.append(_Mark(match.start(), match.end(), "name", words))
+    return iter(sorted(marks, key=lambda mark: mark.start))
+
+
+def _in_place(claims: list[Claim], body: str) -> list[Claim]:
+    """Turn ``removing “A” and adding “B” in its place`` into a revision of A that may rename it."""
+    removed = [claim for claim in claims if claim.verb == "remove"]
+    added = [claim for claim in claims if claim.verb == "add"]
+    if not IN_PLACE.search(body) or len(removed) != len(added) or not removed:
+        return claims
+    pairs = {id(new): old for old, new in zip(removed, added, strict=True)}
+    revised = []
+    for claim in claims:
+        if (old := pairs.get(id(claim))) is not None:
+            renamed = name_key(old.name or "") != name_key(claim.name or "")
+            revised.append(replace(claim, verb="revise", previous_name=old.name if renamed else None))
+        elif claim.verb != "remove":
+            revised.append(claim)
+    return revised

@@ -1,0 +1,100 @@
+"""The tables of the Federal Register: documents month by month, and their amendatory instructions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from assets.federal_register import search
+from assets.federal_register.amendments import amendments
+from assets.federal_register.document import document_row
+from assets.table import monthly_table
+from resources.deployment import Deployment
+from resources.documents import Parsed, Row, SourceError, TransientSourceError
+
+FullTextReader = Callable[..., Parsed]
+"""Takes a full text's bytes, and ``document_number``, ``publication_date`` and ``source_sha256`` by name."""
+
+SOURCE = "federal_register"
+BASE = "https://www.federalregister.gov"
+
+
+@monthly_table(pool="www.federalregister.gov", lists_source=True)
+def fr_documents(months: Sequence[str], deployment: Deployment) -> Iterator[tuple[str, Parsed]]:
+    """Search each month through the API and take in the full texts."""
+    for month in months:
+        rows: list[Row] = []
+        problems: list[SourceError] = []
+        listing = _listing(month, deployment, problems)
+        for entry in listing:
+            xml, sha256 = _full_text(entry, deployment, problems)
+            try:
+                parsed = document_row(entry, xml, sha256)
+            except SourceError as error:
+                problems.append(error)
+                continue
+            rows += parsed.rows
+            problems += parsed.problems
+        yield month, Parsed(rows, problems)
+
+
+@monthly_table(deps=["fr_documents"])
+def fr_amendments(months: Sequence[str], deployment: Deployment) -> Iterator[tuple[str, Parsed]]:
+    """Read the instructions of each document whose full text is held."""
+    for month in months:
+        yield month, read_full_texts(month, deployment, amendments)
+
+
+def read_full_texts(month: str, deployment: Deployment, read: FullTextReader) -> Parsed:
+    """Apply a reader to the full text of each document of a month; a text that cannot be read loses only itself."""
+    rows: list[Row] = []
+    problems: list[SourceError] = []
+    for document in deployment.lake.rows("fr_documents", month=month):
+        if document["xml_sha256"] is None:
+            continue
+        try:
+            parsed = read(
+                deployment.archive.read(document["xml_sha256"]),
+                document_number=document["document_number"],
+                publication_date=document["publication_date"],
+                source_sha256=document["xml_sha256"],
+            )
+        except SourceError as error:
+            problems.append(error)
+            continue
+        rows += parsed.rows
+        problems += parsed.problems
+    return Parsed(rows, problems)
+
+
+def _listing(month: str, deployment: Deployment, problems: list[SourceError]) -> list[Row]:
+    """Entries of the month's search; where it cannot be trusted, none, and the reason among the problems."""
+    pages: list[search.SearchPage] = []
+    try:
+        while not pages or pages[-1].next_page_url:
+            url = search.search_url(BASE, month, len(pages) + 1, agency=deployment.settings.federal_register_agency)
+            pages.append(search.parse_page(deployment.archive.fetch(url, source=SOURCE).body, document=url))
+        listing = search.month_documents(pages, month)
+    except TransientSourceError:
+        raise
+    except SourceError as error:
+        error.is_index = True
+        problems.append(error)
+        return []
+    problems += listing.problems
+    return listing.results
+
+
+def _full_text(
+    entry: Row, deployment: Deployment, problems: list[SourceError]
+) -> tuple[bytes, str] | tuple[None, None]:
+    url = entry.get("full_text_xml_url")
+    if not url:
+        return None, None
+    try:
+        document = deployment.archive.fetch(url, source=SOURCE)
+    except TransientSourceError:
+        raise
+    except SourceError as error:
+        problems.append(error)
+        return None, None
+    return document.body, document.sha256

@@ -1,0 +1,179 @@
+"""The full text of a Federal Register document as XML: parsed safely, and its words taken out faithfully.
+
+The markup is that of the publishers' guide "Federal Register XML" (Government Publishing Office): elements such as
+``AMDPAR``, ``GPOTABLE`` and ``PRTPAGE``, no namespace, white space without meaning.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from lxml import etree
+
+from resources.documents import SourceError
+
+SOURCE: Final = "federal_register"
+
+DOCUMENT_ROOTS: Final = frozenset({"RULE", "PRORULE", "NOTICE", "PRESDOCU", "CORRECT"})
+"""Root elements of a document; a daily issue (``FEDREG``) holds many of them and is not a document."""
+
+AMENDING_ROOTS: Final = frozenset({"RULE", "CORRECT"})
+"""Documents that change the CFR; a proposed rule has the same instructions and changes nothing."""
+
+_REFETCH: Final = "fetch the full text again; if it comes the same, report it to the Federal Register"
+_DASHES: Final = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
+_FILED_AS: Final = re.compile(r"FR\s+Doc\.?\s*(?:No\.?\s*)?([A-Z]?\w*(?:-\w+)+)", re.IGNORECASE)
+_FOOTNOTE_MARKS: Final = re.compile(r"\d{1,3}(?:[\s,]+\d{1,3})*")
+_FOOTNOTE_NUMBER: Final = re.compile(r"\d+")
+_TIGHT_AFTER: Final = re.compile(r"\s+(?=[,.;:)\]”’])")
+_TIGHT_BEFORE: Final = re.compile(r"(?<=[(\[“‘])\s+")
+_FACES: Final = ("02", "03", "04")
+_BLOCKS: Final = frozenset({"LI", "P", "FP", "HD"})
+_BREAK: Final = "\x1e"  # not a character XML allows
+_SKIPPED: Final = frozenset({"PRTPAGE", "FTREF", "GPH", "MATH"})
+
+
+def parse(body: bytes, *, document: str) -> etree._Element:
+    """Parse the full text of one document and return its root element.
+
+    Entities and external references are never resolved: a body that declares entities is refused.
+
+    Args:
+        body: the bytes as received.
+        document: its document number, for messages; a body filed under another number is refused.
+
+    Raises:
+        SourceError: the body is empty, an HTML page, not well formed (with the line), declares or uses entities, is not
+            a Federal Register document, or is another document than the one asked for.
+    """
+    if not body.strip():
+        raise _refused(document, "", "the body is empty")
+    head = body[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if head.startswith((b"<!doctype html", b"<html")):
+        raise _refused(document, "line 1", "an HTML page instead of XML")
+    if b"<!ENTITY" in body:
+        raise _refused(document, _line_of(body, b"<!ENTITY"), "declares entities, which are not resolved")
+    # Within libxml2's own limits on depth and text size: no document of the register comes near them.
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+    )
+    try:
+        root = etree.fromstring(body, parser)
+    except etree.XMLSyntaxError as error:
+        raise _refused(document, f"line {error.lineno or 1}", f"not well-formed XML: {error.msg}") from error
+    except ValueError as error:
+        raise _refused(document, "line 1", f"not readable as XML: {error}") from error
+    if root.getroottree().docinfo.internalDTD is not None:
+        _refuse_entities(root, document)
+    if root.tag not in DOCUMENT_ROOTS:
+        raise _refused(
+            document, f"line {root.sourceline}", f"the root is {root.tag}, not one of {sorted(DOCUMENT_ROOTS)}"
+        )
+    _check_number(root, document)
+    return root
+
+
+def text(element: etree._Element | None) -> str:
+    """Return the words of an element with single spaces; page marks and footnote references are left out.
+
+    Pretty-printing breaks lines around inline elements: a space it puts before a closing mark or after an opening one
+    is taken out again, and an ordinal's raised letters (``3<SU>rd</SU>``) join their number. ``""`` for no element.
+    """
+    if element is None:
+        return ""
+    return tidy(" ".join(_pieces(element)))
+
+
+def lines(element: etree._Element) -> list[str]:
+    """Return the words of an element line by line: each ``LI`` or paragraph in it is a line of its own."""
+    return [line for piece in _pieces(element) if (line := tidy(piece))]
+
+
+def _pieces(element: etree._Element) -> list[str]:
+    pieces: list[str] = []
+    _collect(element, pieces)
+    return "".join(pieces).split(_BREAK)
+
+
+def tidy(words: str) -> str:
+    """Return words with single spaces, none of them inside of brackets, quotation marks or before punctuation."""
+    return _TIGHT_BEFORE.sub("", _TIGHT_AFTER.sub("", " ".join(words.split())))
+
+
+def place(element: etree._Element) -> str:
+    """Return where an element stands: its name and source line."""
+    return f"{element.tag} line {element.sourceline}"
+
+
+def plain_dashes(words: str) -> str:
+    """Return words with every kind of dash as a hyphen; the register changed dashes in document numbers in 2024."""
+    return words.translate(_DASHES)
+
+
+def _collect(element: etree._Element, pieces: list[str]) -> None:
+    pieces.append(element.text or "")
+    for child in element:
+        tail = child.tail or ""
+        if child.tag in _SKIPPED:
+            pieces.append(" ")
+        elif child.tag == "SU":
+            _collect_raised(child, pieces)
+        elif child.tag in _BLOCKS:
+            pieces.append(_BREAK)
+            _collect(child, pieces)
+            pieces.append(_BREAK)
+        else:
+            inner: list[str] = []
+            _collect(child, inner)
+            words = "".join(inner)
+            # Words set in another face (E T="02", "03", "04") are words of their own, even if printed against a letter;
+            # raised and lowered signs (T="51", "52") are not.
+            apart = child.tag == "E" and child.get("T") in _FACES
+            if apart and pieces[-1][-1:].isalpha() and words[:1].isalnum():
+                pieces.append(" ")
+            pieces.append(words)
+            if apart and (words[-1:].isalnum() or words[-1:] in ",;:)") and tail[:1].isalpha():
+                tail = f" {tail}"
+        pieces.append(tail)
+
+
+def _collect_raised(element: etree._Element, pieces: list[str]) -> None:
+    if footnote_marks(element):
+        return
+    pieces[-1] = pieces[-1].rstrip()
+    pieces.append("".join(element.itertext()).strip())
+
+
+def footnote_marks(raised: etree._Element) -> list[str]:
+    """Return the footnote numbers in a ``SU`` element; none if it holds an ordinal's letters (9th) or another sign."""
+    marks = "".join(raised.itertext()).strip()
+    return _FOOTNOTE_NUMBER.findall(marks) if _FOOTNOTE_MARKS.fullmatch(marks) else []
+
+
+def _refuse_entities(root: etree._Element, document: str) -> None:
+    for node in root.iter(etree.Entity):
+        raise _refused(document, f"line {node.sourceline}", f"uses the entity {node.text}, which is not resolved")
+    internal = root.getroottree().docinfo.internalDTD
+    if internal is not None and any(True for _ in internal.iterentities()):
+        raise _refused(document, "line 1", "declares entities, which are not resolved")
+
+
+def _check_number(root: etree._Element, document: str) -> None:
+    filed = [match[1] for el in root.iter("FRDOC") if (match := _FILED_AS.search(plain_dashes(text(el))))]
+    if filed and not any(_bare(number) == _bare(document) for number in filed):
+        raise _refused(document, "FRDOC", f"the body is document {', '.join(filed)}, not the one asked for")
+
+
+def _bare(number: str) -> str:
+    """Return a document number without a correction's prefix, with plain hyphens, in one case."""
+    return re.sub(r"^[CRX]\d+-", "", plain_dashes(number).upper())
+
+
+def _line_of(body: bytes, mark: bytes) -> str:
+    line = body[: body.index(mark)].count(b"\n") + 1
+    return f"line {line}"
+
+
+def _refused(document: str, where: str, reason: str) -> SourceError:
+    return SourceError(SOURCE, document, where, reason, remedy=_REFETCH)

@@ -1,0 +1,52 @@
+"""The report: one page with pictures."""
+
+import dagster as dg
+
+from assets.earnings import vendors
+from assets.report import page
+from assets.table import OWNERS, STALE_AFTER
+from expectations import contract
+from resources.archive import write_whole
+from resources.deployment import Deployment
+from resources.settings import ROOT
+
+_SHOWN = {
+    "timeline": "restriction_timeline",
+    "china_revenue": "mart_vendor_china_revenue",
+    "forecast": "vendor_revenue_forecast",
+    "backtest": "forecast_backtest",
+    "quarters": "vendor_quarters",
+}
+_COUNTED = [name for name, terms in contract.load_all().items() if terms.layer != "operations"]
+
+
+@dg.asset(
+    deps=_COUNTED,
+    group_name="report",
+    owners=OWNERS,
+    kinds={"html"},
+    freshness_policy=STALE_AFTER,
+    description=(
+        "One self-contained page: the timeline of restrictions, China's revenue by vendor, and the forecast, as charts "
+        "and tables. Each release has its copy."
+    ),
+)
+def report(context: dg.AssetExecutionContext, deployment: dg.ResourceParam[Deployment]) -> dg.MaterializeResult:
+    """Build the page from the tables."""
+    lake = deployment.lake
+    html = page.build(
+        **{part: lake.rows(table) for part, table in _SHOWN.items()},
+        counts={name: lake.read(name).num_rows for name in _COUNTED},
+        vendor_names={slug: vendor.name for slug, vendor in vendors.load(ROOT / deployment.settings.vendors).items()},
+    )
+    path = lake.folder.with_name("report") / "report.html"
+    write_whole(path, html)
+    context.log.info(f"report: {len(html):,} bytes")
+    address = f"http://localhost:{deployment.settings.report_port}/current/report.html"
+    return dg.MaterializeResult(
+        metadata={
+            "page": dg.MetadataValue.url(address),
+            "file": dg.MetadataValue.path(str(path)),
+            "bytes": len(html),
+        }
+    )

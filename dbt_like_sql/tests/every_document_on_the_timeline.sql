@@ -1,0 +1,5 @@
+-- No document is dropped silently between intake and timeline.
+select documents.document_number
+from {{ source('lake', 'fr_documents') }} as documents
+left join {{ ref('restriction_timeline') }} as timeline using (document_number)
+where timeline.document_number is null

@@ -1,0 +1,243 @@
+"""A table's contract, read from ``expectations/<table>.yml``: the one place where a column is described.
+
+From it come the Arrow schema on write, the Great Expectations suite (:mod:`expectations.suite`), Dagster's column
+metadata, the Parquet field metadata and the data dictionary (:mod:`expectations.dictionary`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+FOLDER = Path(__file__).parent
+
+Severity = Literal["critical", "warning"]
+Layer = Literal["intake", "conformed", "mart", "forecast", "operations"]
+
+_SIMPLE_TYPES: Mapping[str, pa.DataType] = {
+    "string": pa.string(),
+    "bool": pa.bool_(),
+    "int64": pa.int64(),
+    "float64": pa.float64(),
+    "date": pa.date32(),
+    "timestamp": pa.timestamp("us", tz="UTC"),
+    "list<string>": pa.list_(pa.string()),
+}
+_DECIMAL = re.compile(r"decimal\((\d+), ?(\d+)\)")
+
+
+class ContractError(Exception):
+    """A frame does not fit its table's contract; it names the table, the column and an example."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Column(_Strict):
+    """A column: its type, its unit where it has one, whether it may be empty, and what it means in one line."""
+
+    type: str
+    meaning: str
+    nullable: bool = False
+    unit: str = ""
+
+    @field_validator("type")
+    @classmethod
+    def _known(cls, value: str) -> str:
+        arrow_type(value)
+        return value
+
+
+class Expectation(_Strict):
+    """One expectation by its Great Expectations name (snake case), with its arguments and severity."""
+
+    expect: str
+    severity: Severity = "critical"
+    why: str = ""
+    args: dict[str, Any] = Field(default_factory=dict)
+
+    @property
+    def check_name(self) -> str:
+        """A short name, unique within the table, that the asset check bears in the UI."""
+        subject = self.args.get("column") or "_".join(self.args.get("column_list", []))
+        if not subject and "column_A" in self.args:
+            subject = f"{self.args['column_A']}_{self.args['column_B']}"
+        stem = self.expect.removeprefix("expect_").removeprefix("column_").removeprefix("values_").removeprefix("to_")
+        return re.sub(r"\W+", "_", f"{subject}_{stem}" if subject else stem)
+
+
+class RowBounds(_Strict):
+    """How many rows the table may have; outside of it something is wrong with a source or a parser."""
+
+    min: int = 1
+    max: int | None = None
+    severity: Severity = "critical"
+
+
+class Contract(_Strict):
+    """The contract of one table.
+
+    ``grain`` names the columns that identify a row and give the order in which rows are written.
+    ``by_month`` says that the table is written month by month (the month in which the world could know).
+    ``sources`` names the sources that feed it directly.
+    """
+
+    table: str
+    subject: str
+    layer: Layer
+    description: str
+    grain: list[str]
+    columns: dict[str, Column]
+    by_month: bool = False
+    sources: list[str] = Field(default_factory=list)
+    rows: RowBounds = RowBounds()
+    expectations: list[Expectation] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Contract:
+        for name in self.grain:
+            if name not in self.columns:
+                raise ValueError(f"{self.table}: the grain names {name}, which is not a column")
+            if self.columns[name].nullable:
+                raise ValueError(f"{self.table}: {name} is part of the grain and must not be nullable")
+        names = [expectation.check_name for expectation in self.all_expectations]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise ValueError(f"{self.table}: several expectations come to the check names {twice}")
+        for expectation in self.expectations:
+            args = expectation.args
+            named = {str(args[k]) for k in ("column", "column_A", "column_B") if k in args}
+            named |= set(args.get("column_list", []))
+            if unknown := named - set(self.columns):
+                raise ValueError(f"{self.table}: {expectation.expect} names {sorted(unknown)}, not a column")
+        return self
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The Arrow schema: names, types, nullability, and meaning and unit as field metadata."""
+        fields = []
+        for name, column in self.columns.items():
+            metadata = {"meaning": column.meaning} | ({"unit": column.unit} if column.unit else {})
+            fields.append(pa.field(name, arrow_type(column.type), nullable=column.nullable, metadata=metadata))
+        return pa.schema(fields, metadata={"table": self.table, "description": self.description.strip()})
+
+    @property
+    def all_expectations(self) -> list[Expectation]:
+        """What follows from grain and row bounds, then what is written down; one asset check for each."""
+        bounds: dict[str, Any] = {"min_value": self.rows.min}
+        if self.rows.max is not None:
+            bounds["max_value"] = self.rows.max
+        unique = (
+            Expectation(expect="expect_column_values_to_be_unique", args={"column": self.grain[0]}, why="the grain")
+            if len(self.grain) == 1
+            else Expectation(
+                expect="expect_compound_columns_to_be_unique", args={"column_list": self.grain}, why="the grain"
+            )
+        )
+        count = Expectation(
+            expect="expect_table_row_count_to_be_between",
+            args=bounds,
+            severity=self.rows.severity,
+            why="outside of these bounds a source or a parser is broken",
+        )
+        return [count, unique, *self.expectations]
+
+    def table_of(self, rows: Iterable[Mapping[str, Any]] | pa.Table) -> pa.Table:
+        """Build the Arrow table of this contract, in the order of its grain.
+
+        Args:
+            rows: mappings with exactly the contract's columns, or an Arrow table with them.
+
+        Raises:
+            ContractError: a column is missing or unknown, a value does not fit its type, an empty value stands in
+                a column that must not be empty, or two rows share the grain.
+        """
+        table = rows if isinstance(rows, pa.Table) else self._from_rows(list(rows))
+        if unknown := set(table.column_names) - set(self.columns):
+            raise ContractError(f"{self.table}: unknown columns {sorted(unknown)}")
+        if missing := set(self.columns) - set(table.column_names):
+            raise ContractError(f"{self.table}: missing columns {sorted(missing)}")
+        arrays = []
+        for field in self.schema:
+            array = table[field.name]
+            try:
+                array = array.cast(field.type)
+            except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+                raise ContractError(f"{self.table}.{field.name}: not {field.type}: {error}") from error
+            if not field.nullable and array.null_count:
+                where = pc.index(pc.is_null(array), True).as_py()
+                raise ContractError(
+                    f"{self.table}.{field.name}: empty in {array.null_count} rows, first where "
+                    f"{ {name: table[name][where].as_py() for name in self.grain} }"
+                )
+            arrays.append(array)
+        table = pa.Table.from_arrays(arrays, schema=self.schema)
+        table = table.sort_by([(name, "ascending") for name in self.grain]) if table.num_rows else table
+        self._refuse_duplicates(table)
+        return table
+
+    def _from_rows(self, rows: list[Mapping[str, Any]]) -> pa.Table:
+        names = set(self.columns)
+        for row in rows:
+            if row.keys() != names:
+                raise ContractError(
+                    f"{self.table}: a row has unknown columns {sorted(set(row) - names)} "
+                    f"and lacks {sorted(names - set(row))}: { {name: row.get(name) for name in self.grain} }"
+                )
+        arrays = []
+        for field in self.schema:
+            try:
+                arrays.append(pa.array([row[field.name] for row in rows], type=field.type))
+            except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError) as error:
+                raise ContractError(f"{self.table}.{field.name}: not {field.type}: {error}") from error
+        return pa.Table.from_arrays(arrays, names=list(self.columns))
+
+    def _refuse_duplicates(self, table: pa.Table) -> None:
+        counts = table.group_by(self.grain).aggregate([([], "count_all")])
+        if counts.num_rows == table.num_rows:
+            return
+        twice = counts.filter(pc.greater(counts["count_all"], 1))
+        example = {name: twice[name][0].as_py() for name in self.grain}
+        raise ContractError(f"{self.table}: {twice.num_rows} keys stand in several rows, first {example}")
+
+
+def arrow_type(name: str) -> pa.DataType:
+    """Return the Arrow type for a contract's type name; raise ``ValueError`` for a name outside the vocabulary."""
+    if name in _SIMPLE_TYPES:
+        return _SIMPLE_TYPES[name]
+    if match := _DECIMAL.fullmatch(name):
+        return pa.decimal128(int(match[1]), int(match[2]))
+    raise ValueError(f"unknown type {name!r}: use one of {sorted(_SIMPLE_TYPES)} or decimal(p, s)")
+
+
+@cache
+def load(table: str) -> Contract:
+    """Read the contract of one table.
+
+    Raises:
+        ContractError: there is no such contract, or it is not well formed; the message names the file.
+    """
+    path = FOLDER / f"{table}.yml"
+    if not path.exists():
+        raise ContractError(f"no contract {path.name} in {FOLDER}")
+    try:
+        contract = Contract.model_validate(yaml.safe_load(path.read_text("utf-8")))
+    except (ValueError, yaml.YAMLError) as error:
+        raise ContractError(f"{path.name}: {error}") from error
+    if contract.table != table:
+        raise ContractError(f"{path.name}: describes {contract.table!r}")
+    return contract
+
+
+@cache
+def load_all() -> dict[str, Contract]:
+    """All contracts by table name, in alphabetical order."""
+    return {path.stem: load(path.stem) for path in sorted(FOLDER.glob("*.yml"))}

@@ -1,0 +1,74 @@
+"""Each table's contract as asset checks: one check per expectation, blocking where the contract calls it critical."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+import pandas as pd
+
+from expectations import suite
+from expectations.contract import Contract
+from resources.archive import write_whole
+from resources.deployment import Deployment
+
+
+def checks_of(terms: Contract) -> dg.AssetChecksDefinition:
+    """Make the checks of one table; they read the whole table, all months of it."""
+    specs = [
+        dg.AssetCheckSpec(
+            expectation.check_name,
+            asset=terms.table,
+            blocking=expectation.severity == "critical",
+            description=f"{expectation.expect}: {expectation.why}" if expectation.why else expectation.expect,
+            metadata={key: str(value) for key, value in expectation.args.items()},
+        )
+        for expectation in terms.all_expectations
+    ]
+
+    @dg.multi_asset_check(name=f"{terms.table}_contract", specs=specs)
+    def run(
+        context: dg.AssetCheckExecutionContext, deployment: dg.ResourceParam[Deployment]
+    ) -> Iterator[dg.AssetCheckResult]:
+        verdicts = suite.validate(terms, deployment.lake.read(terms.table))
+        for verdict in verdicts:
+            result = _result(terms, verdict, deployment)
+            if not result.passed:
+                loud = context.log.error if result.severity is dg.AssetCheckSeverity.ERROR else context.log.warning
+                loud(f"{terms.table}: {result.check_name}: {verdict.observed}")
+            yield result
+
+    return run
+
+
+def _result(terms: Contract, verdict: suite.Verdict, deployment: Deployment) -> dg.AssetCheckResult:
+    expectation = verdict.expectation
+    severity = dg.AssetCheckSeverity.ERROR if expectation.severity == "critical" else dg.AssetCheckSeverity.WARN
+    if expectation.expect == "expect_table_row_count_to_be_between" and not _expected(deployment):
+        severity = dg.AssetCheckSeverity.WARN
+    metadata: dict[str, dg.MetadataValue] = {"observed": dg.MetadataValue.text(verdict.observed)}
+    path = deployment.lake.folder.with_name("failing-rows") / terms.table / f"{expectation.check_name}.csv"
+    if len(verdict.failing):
+        write_whole(path, verdict.failing.to_csv(index=False).encode())
+        metadata["failing_rows"] = dg.MetadataValue.md(_sample(verdict.failing))
+        metadata["all_failing_rows"] = dg.MetadataValue.path(str(path))
+    else:
+        path.unlink(missing_ok=True)
+    return dg.AssetCheckResult(
+        passed=verdict.success,
+        asset_key=terms.table,
+        check_name=expectation.check_name,
+        severity=severity,
+        metadata=metadata,
+    )
+
+
+def _expected(deployment: Deployment) -> bool:
+    """Whether every table must have rows: a mirror need not hold documents of every kind, the others do."""
+    return not deployment.settings.sources.startswith("mirror:")
+
+
+def _sample(failing: pd.DataFrame) -> str:
+    shown = failing.head(suite.SHOWN_ROWS).astype(str).map(lambda text: text if len(text) <= 80 else f"{text[:79]}…")
+    head = "| " + " | ".join(shown.columns) + " |"
+    rule = "|" + "---|" * len(shown.columns)
+    lines = ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in shown.to_numpy().tolist()]
+    return "\n".join([head, rule, *lines])

@@ -1,0 +1,202 @@
+"""The command ``chokepoint``: the night, a backfill, the UI, and what is held."""
+
+from __future__ import annotations
+
+import csv
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+
+from expectations.dictionary import PAGE, data_dictionary
+from resources.folder import Folder
+from resources.settings import ROOT, Settings, settings
+
+_HOW_TO_QUERY = """
+Query it:  duckdb -c "from '{where}/restriction_timeline.parquet'"
+      or:  python -c "import pandas; print(pandas.read_parquet('{where}/vendor_quarters.parquet'))"
+Look at:   {where}/report.html; columns are described in docs/data-dictionary.md"""
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__, pretty_exceptions_enable=False)
+
+
+@app.command()
+def nightly() -> None:
+    """Run the whole night: from the sources to a published release."""
+    _run("nightly", None)
+
+
+@app.command()
+def backfill(
+    first: Annotated[str, typer.Argument(help="first month, YYYY-MM")],
+    last: Annotated[str, typer.Argument(help="last month, YYYY-MM")],
+) -> None:
+    """Take in a range of months again; the next night makes the rest anew."""
+    _run("intake", (first, last))
+
+
+@app.command()
+def ui() -> None:
+    """Open Dagster on localhost, and serve releases beside it so that their reports can be opened."""
+    from pipelines.instance import prepare_home  # noqa: PLC0415 - Dagster costs a second that --help need not pay
+
+    chosen = _settings()
+    prepare_home(chosen)
+    chosen.lake_folder.mkdir(parents=True, exist_ok=True)
+    handler = partial(_Quiet, directory=str(chosen.lake_folder))
+    server = ThreadingHTTPServer(("127.0.0.1", chosen.report_port), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    typer.echo(f"Dagster:  http://localhost:{chosen.ui_port}")
+    typer.echo(f"Report:   http://localhost:{chosen.report_port}/current/report.html")
+    command = [
+        sys.executable,
+        "-m",
+        "dagster",
+        "dev",
+        "-w",
+        "workspace.yaml",
+        "-h",
+        "127.0.0.1",
+        "-p",
+        str(chosen.ui_port),
+    ]
+    raise typer.Exit(subprocess.run(command, cwd=ROOT, check=False).returncode)  # noqa: S603
+
+
+@app.command()
+def show() -> None:
+    """Print the current release: where it is, its tables and rows, and how to query it."""
+    _print_release(_settings(), None)
+
+
+@app.command()
+def problems() -> None:
+    """Print what could not be read, as the working area has it now: a line each."""
+    from resources.deployment import Deployment  # noqa: PLC0415
+
+    held = Deployment.of(_settings()).lake.problems()
+    for row in held:
+        place = f" at {row['place']}" if row["place"] else ""
+        typer.echo(f"{row['table']} {row['month'] or ''}: {row['source']}: {row['document']}{place}: {row['reason']}")
+    typer.echo(f"{len(held)} problems", err=True)
+
+
+@app.command()
+def dictionary() -> None:
+    """Write docs/data-dictionary.md from the contracts."""
+    PAGE.write_text(data_dictionary(), encoding="utf-8")
+    typer.echo(f"wrote {PAGE.relative_to(ROOT)}")
+
+
+@app.command()
+def index(folder: Path) -> None:
+    """Write index.csv of a folder of documents: a line for each file, under the address that its path stands for."""
+    held = Folder(folder)
+    lines = held.listing()
+    with (folder / "index.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, ["url", "file", "status", "content_type", "last_modified"], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(lines)
+    typer.echo(f"{len(lines)} addresses")
+
+
+def _run(job: str, months: tuple[str, str] | None) -> None:
+    chosen = _settings()
+    from pipelines.instance import BusyError, alone, prepare_home  # noqa: PLC0415
+
+    prepare_home(chosen)
+    try:
+        with alone(chosen):
+            _execute(chosen, job, months)
+    except (BusyError, ValueError) as error:
+        typer.echo(f"error: {error}", err=True)
+        raise typer.Exit(2) from error
+
+
+def _execute(chosen: Settings, job: str, asked: tuple[str, str] | None) -> None:
+    import dagster as dg  # noqa: PLC0415
+
+    from pipelines import runs  # noqa: PLC0415
+    from pipelines.instance import LAUNCHED_BY, bury_dead_runs  # noqa: PLC0415
+    from pipelines.nights import backfill as range_of  # noqa: PLC0415
+    from pipelines.nights import next_night  # noqa: PLC0415
+    from resources.deployment import Deployment  # noqa: PLC0415
+
+    started = time.monotonic()
+    deployment = Deployment.of(chosen)
+    months = range_of(*asked) if asked else next_night(deployment)
+    typer.echo(f"{job}: sources {chosen.sources}, months {months.first} to {months.last} ({months.why})", err=True)
+    before = deployment.archive.traffic()
+    current = deployment.releases.current()
+    with dg.DagsterInstance.get() as instance:
+        for run_id in bury_dead_runs(instance):
+            typer.echo(f"run {run_id} had been killed; marked as failed", err=True)
+        result = dg.execute_job(
+            dg.reconstructable(getattr(runs, job)),
+            instance=instance,
+            tags={**months.tags, LAUNCHED_BY: "cli", "chokepoint/why": months.why},
+            run_config={"loggers": {"console": {}}},
+        )
+    traffic = deployment.archive.traffic(before.last)
+    typer.echo(
+        f"\n{traffic.requests} addresses asked: {traffic.bodies} bodies received ({traffic.body_bytes:,} bytes), "
+        f"{traffic.unchanged} unchanged. {len(deployment.lake.problems())} problems held"
+        f"{' (chokepoint problems lists them)' if deployment.lake.problems() else ''}. "
+        f"{time.monotonic() - started:.0f} s."
+    )
+    if not result.success:
+        stays = f"{chosen.lake_folder / 'current'} stays {current.id}" if current else "nothing was published"
+        typer.echo(f"FAILED: {stays}. Each failure has its line in {chosen.state_folder / 'failures.log'}.", err=True)
+        raise typer.Exit(1)
+    if job == "nightly":
+        _print_release(chosen, current.id if current else None)
+    else:
+        typer.echo("Intake is done; run `make nightly` to make the rest anew and publish.")
+
+
+def _print_release(chosen: Settings, before: str | None) -> None:
+    from resources.release import Releases  # noqa: PLC0415
+
+    current = Releases(chosen.lake_folder, kept=chosen.releases_kept).current()
+    if current is None:
+        typer.echo(f"No release in {chosen.lake_folder} yet: run `make nightly`.", err=True)
+        raise typer.Exit(1)
+    if current.id == before:
+        typer.echo(f"Nothing new: no table changed a byte, release {current.id} stays.")
+    where = chosen.lake_folder / "current"
+    shown = where.relative_to(Path.cwd()) if where.is_relative_to(Path.cwd()) else where
+    typer.echo(f"Release {current.id} (sources: {current.manifest['sources']}) in {shown} -> {current.folder}\n")
+    typer.echo(_columns(current.tables))
+    typer.echo(_HOW_TO_QUERY.format(where=shown))
+
+
+def _columns(rows: Mapping[str, int]) -> str:
+    width = max(map(len, rows), default=0)
+    return "\n".join(f"  {name:<{width}}  {count:>9,} rows" for name, count in rows.items())
+
+
+def _settings() -> Settings:
+    try:
+        return settings()
+    except ValidationError as error:
+        for problem in error.errors():
+            where = ".".join(map(str, problem["loc"]))
+            typer.echo(f"error: setting {where}: {problem['msg']}" if where else f"error: {problem['msg']}", err=True)
+        raise typer.Exit(2) from error
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Say nothing: Dagster's output has the terminal."""
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,55 @@
+"""What a document gives: rows, or an error that names the source, the document and the place in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+Row = dict[str, Any]
+"""One row of a table, keyed by the column names of the table's contract."""
+
+
+class SourceError(Exception):
+    """A document (or a part of it) that cannot be read safely.
+
+    Raised where nothing of the document can be used, collected in :class:`Parsed` where the rest of it can.
+    Either way it becomes a row of the table ``quarantine``.
+
+    Attributes:
+        source: who published it: ``federal_register``, ``sec``, ``news``.
+        document: its address or number, as the source names it.
+        place: where in the document (element and line, JSON path, row), or ``""`` for the whole.
+        reason: what is wrong, with the offending text where it is short.
+        remedy: what an engineer can do about it.
+        is_index: the document lists others (a search page, a filer's index, a feed), so that its loss
+            can hide any number of documents; the night is not published with such a loss.
+    """
+
+    def __init__(
+        self, source: str, document: str, place: str, reason: str, *, remedy: str = "", is_index: bool = False
+    ) -> None:
+        super().__init__(source, document, place, reason)
+        self.source = source
+        self.document = document
+        self.place = place
+        self.reason = reason
+        self.remedy = remedy
+        self.is_index = is_index
+
+    def __str__(self) -> str:
+        """Render source, document, place and remedy on one line."""
+        place = f" at {self.place}" if self.place else ""
+        remedy = f"; {self.remedy}" if self.remedy else ""
+        return " ".join(f"{self.source}: {self.document}{place}: {self.reason}{remedy}".split())
+
+
+class TransientSourceError(SourceError):
+    """The source did not answer this time: the same request may succeed later, so the run may be retried."""
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """Rows read from one document, and the parts of it that could not be read."""
+
+    rows: list[Row] = field(default_factory=list)
+    problems: list[SourceError] = field(default_factory=list)

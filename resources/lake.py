@@ -1,0 +1,133 @@
+"""The working area: tables as Parquet under their contracts, month by month or whole, and what could not be read.
+
+Analysts do not read it: they read a release (:mod:`resources.release`), which is made from it when every check passed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from expectations import contract
+from resources.archive import write_whole
+from resources.documents import Row, SourceError
+
+_WHOLE = "whole"
+_PROBLEMS = pa.schema(
+    [
+        ("source", pa.string()),
+        ("document", pa.string()),
+        ("place", pa.string()),
+        ("reason", pa.string()),
+        ("remedy", pa.string()),
+        ("is_index", pa.bool_()),
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a write did."""
+
+    table: str
+    rows: int
+    problems: int
+    changed: bool
+    """Whether the file's bytes are other than before."""
+
+
+class Lake:
+    """Tables in one folder: ``<table>/<YYYY-MM>.parquet``, or ``<table>/whole.parquet``.
+
+    The same rows give the same bytes: rows are ordered by the grain, and nothing of the moment is written.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._problems = folder.with_name(f"{folder.name}-problems")
+
+    def write(
+        self,
+        table: str,
+        rows: Iterable[Row] | pa.Table,
+        *,
+        month: str | None = None,
+        problems: Sequence[SourceError] = (),
+    ) -> Written:
+        """Write a table, or one month of it, replacing what was there.
+
+        Args:
+            table: its name; its contract must exist.
+            rows: as :meth:`expectations.contract.Contract.table_of`.
+            month: YYYY-MM for a table written month by month, ``None`` for the others.
+            problems: what could not be read for these rows; they replace the problems of the write before.
+
+        Raises:
+            ContractError: the rows do not fit the contract; nothing was written.
+        """
+        terms = contract.load(table)
+        if terms.by_month != (month is not None):
+            raise contract.ContractError(f"{table} is written {'month by month' if terms.by_month else 'as a whole'}")
+        data = terms.table_of(rows)
+        changed = _replace(self.folder / table / f"{month or _WHOLE}.parquet", data)
+        self.note_problems(table, problems, month=month)
+        return Written(table, data.num_rows, len(problems), changed)
+
+    def note_problems(self, table: str, problems: Sequence[SourceError], *, month: str | None = None) -> None:
+        """Replace the problems of a table (or of one month of it) without touching its rows."""
+        path = self._problems / table / f"{month or _WHOLE}.parquet"
+        if problems:
+            rows = [{name: getattr(problem, name) for name in _PROBLEMS.names} for problem in problems]
+            _replace(path, pa.Table.from_pylist(rows, schema=_PROBLEMS))
+        else:
+            path.unlink(missing_ok=True)
+
+    def months(self, table: str) -> list[str]:
+        """Months held of a table written month by month, in order."""
+        return sorted(path.stem for path in (self.folder / table).glob("????-??.parquet"))
+
+    def read(self, table: str, *, month: str | None = None) -> pa.Table:
+        """Read a table whole, in the order of its grain, or one month of it; empty where nothing was written."""
+        terms = contract.load(table)
+        names = [month] if month else self.months(table) if terms.by_month else [_WHOLE]
+        paths = [path for name in names if (path := self.folder / table / f"{name}.parquet").exists()]
+        if not paths:
+            return terms.schema.empty_table()
+        parts = [pq.read_table(path, partitioning=None) for path in paths]
+        if len(parts) == 1:
+            return parts[0]
+        return pa.concat_tables(parts).sort_by([(name, "ascending") for name in terms.grain])
+
+    def rows(self, table: str, *, month: str | None = None) -> list[Row]:
+        """Read a table as rows."""
+        rows: list[Row] = self.read(table, month=month).to_pylist()
+        return rows
+
+    def problems(self) -> list[Row]:
+        """Rows of the table ``quarantine``."""
+        rows = []
+        for path in sorted(self._problems.glob("*/*.parquet")):
+            month = None if path.stem == _WHOLE else path.stem
+            found = pq.read_table(path, partitioning=None).to_pylist()
+            rows += [{"table": path.parent.name, "month": month, **row} for row in found]
+        return rows
+
+
+def parquet_bytes(table: pa.Table) -> bytes:
+    """The bytes of a Parquet file of ``table``; the same table gives the same bytes."""
+    buffer = BytesIO()
+    pq.write_table(table, buffer, compression="zstd", write_statistics=True)
+    return buffer.getvalue()
+
+
+def _replace(path: Path, table: pa.Table) -> bool:
+    data = parquet_bytes(table)
+    if path.exists() and path.read_bytes() == data:
+        return False
+    write_whole(path, data)
+    return True

@@ -1,0 +1,418 @@
+"""Changes to the Entity List: instructions and tables read together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from entity_rules import entry_row, rule_xml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from assets.entity_list.changes import changes
+from expectations import contract
+from resources.documents import Parsed, SourceError
+
+RULE = "mirror/www.federalregister.gov/documents/full_text/xml/2023/02/27/2023-03929.xml"
+HEAD = "2. Supplement No. 4 to part 744 is amended:"
+ALPHA = "Alpha Technology Co., Ltd., a.k.a., the following one alias:\n—Alpha Tech.\n1 First Road, Beijing, China."
+BETA = "Beta LLC, 2 Second Road, Shanghai, China."
+GAMMA = "Gamma FZE, 3 Third Street, Dubai, U.A.E."
+
+Read = Callable[..., Parsed]
+
+
+def gist(parsed: Parsed) -> list[tuple[Any, ...]]:
+    contract.load("entity_list_changes").table_of(parsed.rows)
+    return [(row["verb"], row["country_code"], row["entry_name"], row["amendment_label"]) for row in parsed.rows]
+
+
+def test_the_thirteen_entries_of_a_real_rule(real_documents: Path) -> None:
+    """2023-03929, table after instruction 2, lines 148 to 590 of the XML."""
+    body = (real_documents / RULE).read_bytes()
+    parsed = changes(body, document_number="2023-03929", publication_date=date(2023, 2, 27), source_sha256="0" * 64)
+
+    assert parsed.problems == []
+    assert contract.load("entity_list_changes").table_of(parsed.rows).num_rows == 13
+    head = [
+        *("China HEAD", "China HEAD Technology Co", "HEAD Aerospace", "HEAD Aerospace Group"),
+        *("HEAD Aerospace Netherlands", "HEAD France", "HEAD Technology France"),
+    ]
+    spacety = ["Changsha Tianyi Space Science and Technology Research Institute", "Spacety", "Spacety Luxembourg S.A."]
+    assert [
+        (r["amendment_label"], r["country_code"], r["entry_name"], r["aliases"], r["addresses"]) for r in parsed.rows
+    ] == [
+        (
+            "2.a",
+            "CA",
+            "CPUNTO Inc.",
+            ["CPUNTO"],
+            ["5929 Route Transcanadienne Ste 130 St. Laurent, Quebec H4T 1Z6 Canada"],
+        ),
+        (
+            *("2.a", "CA", "Electronic Network Inc."),
+            [
+                *("Electronic Network", "Electronic Network Holdings", "Electronic Network Holdings Inc."),
+                *("Electronic Network Incorporated", "Electronic Network Products Inc."),
+                "Electronic's Network & Technology Corp.",
+            ],
+            ["145 Montee De Liesse Ste 10 St. Laurent, Quebec H4T 1T9 Canada"],  # a continuation row
+        ),
+        (
+            *("2.b", "CN", "AOOK Technology Ltd.", ["AOOK", "AOOK Electronics"]),
+            ["Rm 803 Chevalier Building 45-51 Chatham Rd S Tsim Sha Tsui Hong Kong, China"],
+        ),
+        (
+            *("2.b", "CN", "Beijing Ti-Tech Science and Technology Development Co."),
+            ["Beijing Ti-Tech", "China Ti-Tech Development Co. Ltd."],
+            ["5F, Building 5 Science and Technology Park, A-2 North Xisanhuan Road, Beijing 100081 China"],
+        ),
+        (  # a PRTPAGE in its row
+            *("2.b", "CN", "Beijing Yunze Technology Co., Ltd."),
+            ["Beijing Yunze", "Beijing Yunze Technology Company", "Yunze Beijing"],
+            [
+                "West of Floor 1, Building 7, Jiajia Garden Courtyard 15, Fengtai Beijing 100000 China",
+                "201, Floor 2, 36#, Yinhe Garden, Miyun District Beijing 100000 China",
+                "402, Floor 4, No. 85, Huilongguan W. Street, Changping District Beijing 102200 China",
+            ],
+        ),
+        (  # a continuation row with an ordinal in SU
+            *("2.b", "CN", "China HEAD Aerospace Technology Co.", head),
+            [
+                "5F, Bldg 5, Science and Technology Park, A-2 North Xisanhuan Road, Haidian District, Beijing 100081, "
+                "P.R. China",
+                "Room 01, floor 13, building 5, no. A2 courtyard, west 3rd ring r. Beijing, 10004-8, China",
+                "B-11a-02 Keshi Plaza 28 Shangdi Xinxi Rd Beijing 100058 China",
+            ],
+        ),
+        (
+            *("2.b", "CN", "Spacety Co., Ltd.", spacety),
+            [
+                "9 Dengzhuang South Rd Beijing, Beijing China",
+                "Room 445, 9th Floor, Block B, No. 18 Zhongguancun Street, Haidian District, Beijing China",
+            ],
+        ),
+        (
+            *("2.c", "FR", "China HEAD Aerospace Technology Co.", head),
+            ["71 Boulevard national, 92250 La Garenne-Colombes Paris, France"],
+        ),
+        (
+            *("2.d", "LU", "Spacety Co., Ltd.", spacety),
+            ["9, Avenue des Hauts-Fourneaux, L-4362 Esch-Sur-Alzette, Luxembourg"],
+        ),
+        (
+            *("2.e", "NL", "China HEAD Aerospace Technology Co.", head),
+            ["Kapteynstraat 1 2201 BB Noordwijk ZH, Netherlands"],
+        ),
+        (
+            *("2.f", "RU", "Dexias Industrial Products and Trade Limited Company"),
+            ["Dexias", "Dexias Endil strivel", "Dexias IPTLC", "Mainbox LLC", "Orunler ve Ticaret Limited Sirketi"],
+            ["Apartment 261, Building 3, Ryabinovaya Street, Moscow, Russia"],
+        ),
+        (
+            *("2.f", "RU", "Innovation and Technologies LLC", ["Intekh", "INTEKH OOO"]),
+            [
+                "D. 83 K. 3 OFIS 516, Ul. Savushkina, St. Petersburg 197374 Russia",
+                "Mira prospect, 2-7 601901 Kovrov, Russia",
+            ],
+        ),
+        (
+            *("2.f", "RU", "Promtekhkomplekt JSC"),
+            [
+                *("AO TipoMTeXKOMirneKT", "Promtech Komplekt", "Promtekhkomplekt"),
+                "Promtekhkomplekt Joint Stock Company",
+            ],
+            [
+                "MKAD Greenwood Business Park building 9 floor 3, pos. Putilko o, 69 km., Moscow region, "
+                "143441, Russia",
+                "6/1 Griboyedov Street, OF.23, Tyumen, Tyumen Oblast, Russia",
+            ],
+        ),
+    ]
+    requirements = {row["license_requirement"] for row in parsed.rows[:-1]}
+    assert requirements == {
+        "For all items subject to the EAR. (See §§ 734.9(g), 744.21(b), and 746.8(a)(3) of the EAR)"
+    }
+    assert parsed.rows[-1]["license_requirement"] == (  # the sections stand in another order here
+        "For all items subject to the EAR. (See §§ 734.9(g), 746.8(a)(3), and 744.21(b) of the EAR)"
+    )
+    assert {row["license_review_policy"] for row in parsed.rows} == {
+        "Policy of denial for all items subject to the EAR apart from food and medicine designated as EAR99, "
+        "which will be reviewed on a case-by-case basis. See §§ 746.8(b) and 744.21(e)"
+    }
+    assert {tuple(row["footnotes"]) for row in parsed.rows} == {("3",)}
+    assert {row["federal_register_citation"] for row in parsed.rows} == {"88 FR [INSERT FR PAGE NUMBER AND 2/27/2023]."}
+    assert all(row["citation_is_placeholder"] for row in parsed.rows)
+    assert {(row["effective_date"], row["known_from"]) for row in parsed.rows} == {
+        (date(2023, 2, 24), date(2023, 2, 27))
+    }
+
+
+def test_nested_lists_of_additions_revisions_and_removals(read_rule: Read) -> None:
+    parsed = read_rule(
+        [
+            HEAD,
+            "a. Under CHINA, PEOPLE'S REPUBLIC OF:",
+            "i. By adding, in alphabetical order, an entry for “Alpha Technology Co., Ltd.”;",
+            "ii. By removing the entry for “Old Company, Ltd.”; and",
+            "iii. By revising the entry for “Beta LLC”;",
+            "b. Under UNITED ARAB EMIRATES, by adding an entry for “Gamma FZE”.",
+            "The additions and revisions read as follows:",
+        ],
+        [("CHINA, PEOPLE'S REPUBLIC OF", [ALPHA, BETA]), ("UNITED ARAB EMIRATES", [GAMMA])],
+    )
+
+    assert parsed.problems == []
+    assert gist(parsed) == [
+        ("add", "CN", "Alpha Technology Co., Ltd.", "2.a.i"),
+        ("remove", "CN", "Old Company, Ltd.", "2.a.ii"),
+        ("revise", "CN", "Beta LLC", "2.a.iii"),
+        ("add", "AE", "Gamma FZE", "2.b"),
+    ]
+    removal = parsed.rows[1]
+    assert (removal["license_requirement"], removal["footnotes"], removal["entry_text"]) == (
+        None,
+        [],
+        "Old Company, Ltd.",
+    )
+
+
+@pytest.mark.parametrize(
+    "instructions",
+    [
+        # One sentence; older rules; verb after the names; verb in the frame.
+        ["2. Supplement No. 4 to part 744 is amended by adding, under China, in alphabetical order, “Beta LLC”."],
+        [HEAD, "(a) By adding under China, in alphabetical order, one Chinese entity: “Beta LLC”."],
+        [HEAD, "a. An entry for “Beta LLC” is added in alphabetical order under CHINA, PEOPLE'S REPUBLIC OF."],
+        ["2. Amend supplement no. 4 to part 744 by adding the following entries:", "a. Under CHINA, “Beta LLC”."],
+        # Entries that are only counted, or not even that.
+        [HEAD, "a. By adding under China, in alphabetical order, one Chinese entity; and"],
+        ["2. Supplement No. 4 to Part 744 is amended by adding the following entry in alphabetical order:"],
+    ],
+)
+def test_ways_to_say_that_an_entry_is_added(read_rule: Read, instructions: list[str]) -> None:
+    parsed = read_rule(instructions, [("CHINA, PEOPLE'S REPUBLIC OF", [BETA])])
+
+    assert parsed.problems == []
+    assert [(row["verb"], row["country"], row["entry_name"]) for row in parsed.rows] == [("add", "China", "Beta LLC")]
+
+
+def test_paragraphs_that_carry_the_list_of_an_older_rule(read_rule: Read) -> None:
+    body = rule_xml([HEAD], [("CHINA", [BETA])]).replace(
+        b"</AMDPAR>",
+        "</AMDPAR><P>(a) By adding, in alphabetical order, under China, one Chinese entity;</P>"
+        "<P>(b) By removing under Iran, one Iranian entity, “Old Co., 1 Street, Tehran, Iran.”</P>".encode(),
+    )
+    parsed = changes(body, document_number="2009-1", publication_date=date(2009, 7, 21), source_sha256="0" * 64)
+
+    assert parsed.problems == []
+    assert gist(parsed) == [("add", "CN", "Beta LLC", "2.a"), ("remove", "IR", "Old Co.", "2.b")]
+    assert parsed.rows[1]["addresses"] == ["1 Street, Tehran, Iran"]
+
+
+def test_an_entry_in_the_place_of_another_is_a_revision(read_rule: Read) -> None:
+    parsed = read_rule(
+        [HEAD, "a. Under CHINA, by removing the entry for “Alef LLC” and adding in its place an entry for “Beta LLC”."],
+        [("CHINA, PEOPLE'S REPUBLIC OF", [BETA])],
+    )
+
+    assert gist(parsed) == [("revise", "CN", "Beta LLC", "2.a")]
+    assert parsed.rows[0]["previous_name"] == "Alef LLC"
+
+
+def test_aliases_taken_from_an_entry_do_not_remove_it(read_rule: Read) -> None:
+    words = "a. Under CHINA, by removing the aliases “Old” and “Older” from the entry for “Beta LLC”."
+
+    assert gist(read_rule([HEAD, words], [("CHINA, PEOPLE'S REPUBLIC OF", [BETA])])) == [
+        ("revise", "CN", "Beta LLC", "2.a")
+    ]
+
+
+def test_several_destinations_in_one_instruction(read_rule: Read) -> None:
+    parsed = read_rule(
+        [HEAD, "a. By removing, under China, “Old Co., Ltd.” and, under Iran, “Older Co.” and “Oldest (Iran) LLC”;"]
+    )
+
+    assert gist(parsed) == [
+        ("remove", "CN", "Old Co., Ltd.", "2.a"),
+        ("remove", "IR", "Older Co.", "2.a"),
+        ("remove", "IR", "Oldest (Iran) LLC", "2.a"),
+    ]
+
+
+def test_what_is_not_an_entry_is_left_alone(read_rule: Read) -> None:
+    parsed = read_rule(
+        [
+            HEAD,
+            "a. By revising the introductory text;",
+            "b. By adding footnote 5 in numerical order;",
+            "c. By adding a heading for “TAJIKISTAN” in alphabetical order;",
+            "3. Section 744.11 is amended by adding paragraph (a)(2)(v).",
+            "4. Supplement No. 6 to part 744 is amended by removing the entry for “Other Co.” under CHINA.",
+        ]
+    )
+
+    assert parsed == Parsed()
+
+
+def test_the_entries_own_day_of_effect(read_rule: Read) -> None:
+    parsed = read_rule(
+        [HEAD, "a. Under CHINA, by adding an entry for “Beta LLC”."],
+        [("CHINA", [BETA])],
+        dates="Effective January 3, 2024, except for amendatory instruction 2, which is effective March 1, 2024.",
+    )
+
+    assert parsed.rows[0]["effective_date"] == date(2024, 3, 1)
+
+
+@pytest.mark.parametrize(
+    ("instructions", "table", "kept", "reasons"),
+    [
+        # Named by the instruction and absent from the table, and the reverse.
+        (
+            [HEAD, "a. Under CHINA, by adding entries for “Alpha Technology Co., Ltd.” and “Beta LLC”."],
+            [("CHINA", [BETA])],
+            ["Beta LLC"],
+            ["add Alpha Technology Co., Ltd. under CHINA: it is not in the table"],
+        ),
+        (
+            [HEAD, "a. Under CHINA, by adding an entry for “Beta LLC”."],
+            [("CHINA", [ALPHA, BETA])],
+            ["Beta LLC"],
+            ["Alpha Technology Co., Ltd. under CHINA: no instruction names it"],
+        ),
+        # The right name under another destination.
+        (
+            [HEAD, "a. Under IRAN, by adding an entry for “Beta LLC”."],
+            [("CHINA", [BETA])],
+            [],
+            ["Beta LLC under CHINA: no instruction names it", "add Beta LLC under IRAN: it is not in the table"],
+        ),
+        # One letter off: one entry, but said so.
+        (
+            [HEAD, "a. Under CHINA, by adding an entry for “Alfa Technology Co., Ltd.”."],
+            [("CHINA", [ALPHA])],
+            ["Alpha Technology Co., Ltd."],
+            ["names Alfa Technology Co., Ltd. and the table Alpha Technology Co., Ltd.: taken for one"],
+        ),
+        # Counted additions and revisions under one destination.
+        (
+            [HEAD, "a. By adding under China one entity;", "b. By revising under China one entity;"],
+            [("CHINA", [BETA])],
+            [],
+            [
+                "do not say which of add or revise",
+                "no entry of the table bears it out",
+                "no entry of the table bears it out",
+            ],
+        ),
+        ([HEAD, "a. By removing under China two Chinese entities."], [], [], ["a removal that names no entry"]),
+        ([HEAD, "a. By removing the entry for “Beta LLC”."], [], [], ["a removal under no destination: Beta LLC"]),
+        ([HEAD, "a. Under CHINA, the entry for “Beta LLC” is redesignated."], [], [], ["redesignate to “Beta LLC”"]),
+        (
+            [HEAD, "a. Under CHINA, by removing the entries for “Beta LLC; and “Old Co.”."],
+            [],
+            ["Old Co."],
+            ["a quotation mark without its pair"],
+        ),
+        (
+            [HEAD, "a. Under ATLANTIS, by adding an entry for “Beta LLC”."],
+            [("ATLANTIS", [BETA])],
+            ["Beta LLC"],
+            ["a destination that is not in our table: ATLANTIS"],
+        ),
+        # Rows that fit no layout.
+        (
+            [HEAD, "a. Under CHINA, by adding an entry for “Beta LLC”."],
+            [("CHINA", ["<ROW><ENT/><ENT>Lost words.</ENT></ROW>", BETA])],
+            ["Beta LLC"],
+            ["neither a whole entry nor the continuation of one: Lost words."],
+        ),
+        (
+            [HEAD, "a. Under CHINA, by adding an entry for “Beta LLC”."],
+            [("CHINA", [entry_row(BETA, citation="")])],
+            ["Beta LLC"],
+            ["no Federal Register citation for Beta LLC"],
+        ),
+        (
+            [HEAD, "a. Under CHINA, by adding an entry for “Beta LLC”."],
+            [("CHINA", [BETA, "<ROW><ENT/><ENT>A</ENT><ENT>B</ENT><ENT>C</ENT><ENT>D</ENT><ENT>E</ENT></ROW>"])],
+            ["Beta LLC"],
+            ["6 cells instead of 5"],
+        ),
+    ],
+)
+def test_disagreement_is_reported_and_the_rest_kept(
+    read_rule: Read, instructions: list[str], table: list[Any], kept: list[str], reasons: list[str]
+) -> None:
+    parsed = read_rule(instructions, table)
+
+    contract.load("entity_list_changes").table_of(parsed.rows)
+    assert [row["entry_name"] for row in parsed.rows] == kept
+    assert len(parsed.problems) == len(reasons), [str(problem) for problem in parsed.problems]
+    for problem, reason in zip(parsed.problems, reasons, strict=True):
+        assert reason in problem.reason
+        assert (problem.document, problem.is_index) == ("2024-00001", False)
+        assert "line" in problem.place
+
+
+def test_a_rule_without_a_day_of_effect_is_reported(read_rule: Read) -> None:
+    parsed = read_rule([HEAD, "a. Under CHINA, by removing the entry for “Beta LLC”."], dates="See the text.")
+
+    assert parsed.rows[0]["effective_date"] is None
+    assert "no day of effect for Beta LLC" in parsed.problems[0].reason
+
+
+def test_several_tables_and_footnote_designations(read_rule: Read) -> None:
+    marked = entry_row(BETA, requirement="See § 734.9(e)(2)<SU>4</SU>, and<SU>1 5</SU>", citation="85 FR 1, 1/2/20.")
+    body = rule_xml(
+        [HEAD, "a. Under CHINA, by adding “Beta LLC” and “Alpha Technology Co., Ltd.”."], [("CHINA", [marked])]
+    )
+    second = rule_xml([], [("CHINA—Continued", [ALPHA])]).split(b"Entity List</HD>")[1].split(b"</REGTEXT>")[0]
+    body = body.replace(b"</GPOTABLE>", b"</GPOTABLE>" + second)
+    parsed = changes(body, document_number="x", publication_date=date(2024, 1, 2), source_sha256="0" * 64)
+
+    assert [(row["entry_name"], row["footnotes"], row["citation_is_placeholder"]) for row in parsed.rows] == [
+        ("Beta LLC", ["4", "1", "5"], False),
+        ("Alpha Technology Co., Ltd.", [], True),
+    ]
+    assert parsed.rows[0]["license_requirement"] == "See § 734.9(e)(2), and"
+
+
+@pytest.mark.parametrize("body", [b"", b"<html><body>Error</body></html>", b"<RULE><REGTEXT>", b"{}"])
+def test_damaged_documents_are_refused(body: bytes) -> None:
+    with pytest.raises(SourceError):
+        changes(body, document_number="x", publication_date=date(2024, 1, 2), source_sha256="0" * 64)
+
+
+@given(data=st.data())
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_table_that_lost_rows_or_cells_never_passes_unnoticed(data: st.DataObject) -> None:
+    """Each cell of a whole rule that is cut out leaves its entry out, changed and reported, or reported."""
+    instructions = [HEAD, "a. Under CHINA, by adding entries for “Alpha Technology Co., Ltd.” and “Beta LLC”."]
+    whole = rule_xml(instructions, [("CHINA", [ALPHA, BETA])]).decode()
+    start = whole.index(">CHINA<")
+    cells = [at for at in range(start, len(whole)) if whole.startswith("<ENT>", at)]
+    cut = data.draw(st.sampled_from(cells))
+    body = (whole[:cut] + whole[whole.index("</ENT>", cut) + len("</ENT>") :]).encode()
+
+    parsed = changes(body, document_number="x", publication_date=date(2024, 1, 2), source_sha256="0" * 64)
+
+    assert parsed.problems
+    contract.load("entity_list_changes").table_of(parsed.rows)
+
+
+@given(body=st.binary(max_size=300), at=st.integers(min_value=0, max_value=4000))
+@settings(max_examples=100, deadline=None)
+def test_bytes_written_over_a_rule_are_read_or_refused(body: bytes, at: int) -> None:
+    whole = rule_xml([HEAD, "a. Under CHINA, by adding entries for “Beta LLC”."], [("CHINA", [BETA, ALPHA])])
+    damaged = whole[:at] + body + whole[at + len(body) :]
+    outcome: object
+    try:
+        outcome = changes(damaged, document_number="x", publication_date=date(2024, 1, 2), source_sha256="0" * 64)
+    except SourceError as error:
+        outcome = error
+    assert isinstance(outcome, (Parsed, SourceError))

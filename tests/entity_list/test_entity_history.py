@@ -1,0 +1,245 @@
+"""The list through time: changes replayed into periods."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assets.entity_list.changes import changes
+from assets.entity_list.history import citations, entry_id, history
+from expectations import contract
+from resources.documents import Parsed, Row
+
+HEAD = "2. Supplement No. 4 to part 744 is amended:"
+Read = Callable[..., Parsed]
+
+
+def change(verb: str, name: str, effective: str | None, **fields: Any) -> Row:
+    day = date.fromisoformat(effective) if effective else None
+    row: Row = {
+        "document_number": f"rule of {effective}",
+        "publication_date": day or date(2024, 1, 1),
+        "month": "2024-01",
+        "change_index": 1,
+        "amendment_index": 1,
+        "amendment_label": "2.a",
+        "verb": verb,
+        "country": "China",
+        "country_code": "CN",
+        "country_as_printed": "CHINA",
+        "entry_name": name,
+        "previous_name": None,
+        "aliases": [],
+        "addresses": [],
+        "sub_entities": [],
+        "license_requirement": f"{verb} {effective}",
+        "license_review_policy": "Presumption of denial",
+        "footnotes": [],
+        "federal_register_citation": None if verb == "remove" else "89 FR 1, 1/2/24.",
+        "citation_is_placeholder": False,
+        "entry_text": name,
+        "effective_date": day,
+        "known_from": day or date(2024, 1, 1),
+        "location": "ROW line 1",
+        "source_sha256": "0" * 64,
+    }
+    return row | fields
+
+
+def periods(parsed: Parsed) -> list[tuple[Any, ...]]:
+    table = contract.load("entity_list_history").table_of(parsed.rows)
+    return [
+        (row["name"], row["version"], str(row["valid_from"]), str(row["valid_to"]), row["closed_by_verb"])
+        for row in table.to_pylist()
+    ]
+
+
+def test_an_entry_added_revised_and_removed() -> None:
+    parsed = history(
+        [
+            change("remove", "Beta LLC", "2024-05-01"),
+            change(
+                "revise", "Beta, L.L.C.", "2024-03-01", federal_register_citation="89 FR 1, 1/2/24. 89 FR 9, 3/1/24."
+            ),
+            change("add", "Beta LLC", "2024-01-02"),
+        ]
+    )
+
+    assert parsed.problems == []
+    assert periods(parsed) == [
+        ("Beta LLC", 1, "2024-01-02", "2024-03-01", "revise"),
+        ("Beta, L.L.C.", 2, "2024-03-01", "2024-05-01", "remove"),
+    ]
+    first, second = parsed.rows
+    assert first["entry_id"] == second["entry_id"] == entry_id("China", "CN", "Beta LLC", "rule of 2024-01-02")
+    assert first["entry_id"].startswith("CN-beta-llc-")
+    assert first["end_known_from"] == second["known_from"] == date(2024, 3, 1)
+    assert second["citations"] == ["89 FR 1, 1/2/24", "89 FR 9, 3/1/24"]
+    assert second["closed_by_document"] == "rule of 2024-05-01"
+
+
+def test_a_renamed_entry_keeps_its_identity() -> None:
+    parsed = history(
+        [
+            change("add", "Alef LLC", "2024-01-02"),
+            change("revise", "Beta LLC", "2024-03-01", previous_name="Alef LLC"),
+            change("remove", "Beta LLC", "2024-04-01"),
+            change("add", "Beta LLC", "2024-05-01"),
+        ]
+    )
+
+    assert parsed.problems == []
+    assert len({row["entry_id"] for row in parsed.rows}) == 2  # listed again after a removal: a new listing
+    assert sorted((row["name"], str(row["valid_to"])) for row in parsed.rows) == [
+        ("Alef LLC", "2024-03-01"),
+        ("Beta LLC", "2024-04-01"),
+        ("Beta LLC", "None"),
+    ]
+
+
+def test_one_name_under_two_destinations_is_two_entries() -> None:
+    parsed = history(
+        [
+            change("add", "Beta LLC", "2024-01-02"),
+            change(
+                "add", "Beta LLC", "2024-01-02", country="Crimea Region of Ukraine", country_code=None, change_index=2
+            ),
+            change("remove", "Beta LLC", "2024-03-01"),
+        ]
+    )
+
+    assert parsed.problems == []
+    assert sorted((row["country"], str(row["valid_to"])) for row in parsed.rows) == [
+        ("China", "2024-03-01"),
+        ("Crimea Region of Ukraine", "None"),
+    ]
+    assert any(row["entry_id"].startswith("crimea-region-of-ukraine-beta-llc-") for row in parsed.rows)
+
+
+def test_effect_and_not_publication_decides_the_order() -> None:
+    early, late = date(2024, 1, 1), date(2024, 2, 1)
+    parsed = history(
+        [
+            change("remove", "Beta LLC", "2024-09-01", publication_date=early, known_from=early),
+            change("add", "Beta LLC", "2024-03-01", publication_date=late, known_from=late),
+        ]
+    )
+
+    assert parsed.problems == []
+    assert [(str(row["valid_from"]), str(row["valid_to"]), row["end_known_from"]) for row in parsed.rows] == [
+        ("2024-03-01", "2024-09-01", early)
+    ]
+
+
+def test_two_rules_on_one_day_apply_in_order_of_publication() -> None:
+    parsed = history(
+        [
+            change("revise", "Beta LLC", "2024-03-01", document_number="b", publication_date=date(2024, 2, 2)),
+            change("add", "Beta LLC", "2024-03-01", document_number="a", publication_date=date(2024, 2, 1)),
+        ]
+    )
+
+    assert periods(parsed) == [
+        ("Beta LLC", 1, "2024-03-01", "2024-03-01", "revise"),  # in force on no day, and kept as what happened
+        ("Beta LLC", 2, "2024-03-01", "None", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "reason", "names"),
+    [
+        ([change("remove", "Beta LLC", "2024-01-02")], "it is not on the list", []),
+        ([change("revise", "Beta LLC", "2024-01-02")], "it is not on the list", []),
+        (
+            [change("add", "Beta LLC", "2024-01-02"), change("add", "BETA LLC", "2024-02-02")],
+            "it is listed since 2024-01-02 by rule of 2024-01-02",
+            ["Beta LLC"],
+        ),
+        (
+            [change("add", "Beta LLC", "2024-02-02"), change("remove", "Beta LLC", "2024-01-02")],
+            "it is not on the list",
+            ["Beta LLC"],
+        ),
+        ([change("add", "Beta LLC", None)], "without a day of effect", []),
+        ([change("add", "Beta LLC", "2024-01-02")] * 2, "given twice", ["Beta LLC"]),
+        (
+            [
+                change("add", "Alef LLC", "2024-01-02"),
+                change("add", "Beta LLC", "2024-01-02", change_index=2),
+                change("revise", "Beta LLC", "2024-02-02", previous_name="Alef LLC"),
+            ],
+            "an entry of its new name is listed",
+            ["Alef LLC", "Beta LLC"],
+        ),
+    ],
+)
+def test_a_change_that_does_not_fit_changes_nothing_and_is_reported(
+    rows: list[Row], reason: str, names: list[str]
+) -> None:
+    parsed = history(rows)
+
+    assert sorted(row["name"] for row in parsed.rows) == names
+    assert all(row["valid_to"] is None for row in parsed.rows)
+    assert len(parsed.problems) == 1
+    assert reason in parsed.problems[0].reason
+    assert parsed.problems[0].document.startswith("rule of")
+
+
+def test_the_order_of_the_rows_given_does_not_matter() -> None:
+    rows = [
+        change("add", "Beta LLC", "2024-01-02"),
+        change("revise", "Beta LLC", "2024-02-02"),
+        change("remove", "Beta LLC", "2024-03-02"),
+        change("add", "Gamma", "2024-01-02", change_index=2),
+    ]
+
+    assert history(rows) == history(reversed(rows))
+
+
+def test_from_rules_to_history(read_rule: Read) -> None:
+    cell = "Beta LLC, 2 Second Road, Shanghai, China."
+    added = read_rule([HEAD, "a. Under CHINA, by adding an entry for “Beta LLC”."], [("CHINA", [cell])])
+    removed = read_rule(
+        [HEAD, "a. Under CHINA, by removing the entry for “Beta LLC”."],
+        number="2024-00002",
+        published=date(2024, 6, 3),
+        dates="This rule is effective June 3, 2024.",
+    )
+
+    parsed = history([*removed.rows, *added.rows])
+
+    assert periods(parsed) == [("Beta LLC", 1, "2024-01-03", "2024-06-03", "remove")]
+
+
+def test_the_real_rule_opens_thirteen_periods(real_documents: Path) -> None:
+    path = "mirror/www.federalregister.gov/documents/full_text/xml/2023/02/27/2023-03929.xml"
+    body = (real_documents / path).read_bytes()
+    rows = changes(body, document_number="2023-03929", publication_date=date(2023, 2, 27), source_sha256="0" * 64).rows
+
+    parsed = history(rows)
+
+    assert parsed.problems == []
+    assert len(periods(parsed)) == len({row["entry_id"] for row in parsed.rows}) == 13
+    assert {(row["valid_from"], row["valid_to"], row["known_from"]) for row in parsed.rows} == {
+        (date(2023, 2, 24), None, date(2023, 2, 27))
+    }
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        (None, []),
+        ("89 FR 96836, 12/5/24.", ["89 FR 96836, 12/5/24"]),
+        (
+            "81 FR 61601, 9/7/16. 89 FR [INSERT FR PAGE NUMBER AND 6/18/2024].",
+            ["81 FR 61601, 9/7/16", "89 FR [INSERT FR PAGE NUMBER AND 6/18/2024]"],
+        ),
+        ("78 FR 75463 12/12/13.\n87 FR 51877, 8/24/22.", ["78 FR 75463 12/12/13", "87 FR 51877, 8/24/22"]),
+    ],
+)
+def test_citation_cells_are_split(cell: str | None, expected: list[str]) -> None:
+    assert citations(cell) == expected

@@ -1,0 +1,93 @@
+"""Days of effect as DATES sections and instructions give them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from assets.federal_register.dates import effect, own_effective_date, read_date
+
+PUBLISHED = date(2024, 1, 2)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        # 2023-03929, DATES
+        ("This rule is effective February 24, 2023.", date(2023, 2, 24)),
+        ("Effective Date: November 15, 2011.", date(2011, 11, 15)),  # 2011-29462
+        ("This final rule will become effective on August 10, 2015.", date(2015, 8, 10)),  # 2015-12719
+        ("All provisions of the rule are effective on January 1, 2014.", date(2014, 1, 1)),  # 2013-01503
+        ("The effective date of this rule is January 15, 2026.", date(2026, 1, 15)),
+        ("This bulletin is effective October 23, 2014 and applicable beginning August 19, 2014.", date(2014, 10, 23)),
+        # 2013-10604: the dates of the rules it delays are not its own.
+        (
+            "This rule is effective October 28, 2013. The effective date of the rules published February 7, 2012 "
+            "(77 FR 6194), which were delayed on January 29, 2013 (78 FR 6025), is October 28, 2013.",
+            date(2013, 10, 28),
+        ),
+        ("Effective November 10, 2025, the rule of September 30, 2025 is suspended.", date(2025, 11, 10)),
+        ("This rule is effective [INSERT DATE OF PUBLICATION IN THE FEDERAL REGISTER].", PUBLISHED),
+        ("This rule is effective upon publication.", PUBLISHED),
+        ("Effective [INSERT DATE 30 DAYS AFTER DATE OF PUBLICATION IN THE FEDERAL REGISTER].", date(2024, 2, 1)),
+        ("This rule is effective February 30, 2024.", None),
+        ("Comments must be received by March 1, 2024.", None),
+        ("Compliance is required from March 1, 2024.", None),
+        ("", None),
+    ],
+)
+def test_the_day_of_effect_of_a_document(words: str, expected: date | None) -> None:
+    assert effect(words, PUBLISHED).first == expected
+
+
+def test_instructions_with_days_of_their_own() -> None:
+    words = (
+        "This rule is effective August 17, 2020, except for amendatory instructions 2 through 4 and 7.a, which are "
+        "effective August 20, 2020. Comments must be received by October 1, 2020."
+    )
+    read = effect(words, PUBLISHED)
+
+    assert read.first == date(2020, 8, 17)
+    assert {label: read.of(label) for label in ("1", "2", "3", "4", "4.b", "7", "7.a", "7.a.ii", "10", None)} == {
+        "1": date(2020, 8, 17),
+        "2": date(2020, 8, 20),
+        "3": date(2020, 8, 20),
+        "4": date(2020, 8, 20),
+        "4.b": date(2020, 8, 20),
+        "7": date(2020, 8, 17),
+        "7.a": date(2020, 8, 20),
+        "7.a.ii": date(2020, 8, 20),
+        "10": date(2020, 8, 17),
+        None: date(2020, 8, 17),
+    }
+
+
+def test_instructions_listed_by_day() -> None:
+    """The layout of the rule of October 2022 on advanced computing (2022-21658)."""
+    read = effect(
+        "a. Effective on October 7, 2022, are the following instructions: 7 (§ 740.2), 17 (§ 744.23). "
+        "b. Effective on October 12, 2022, is the following instruction: 15 (§ 744.6). "
+        "c. Effective on October 21, 2022, are the following instructions: 3 (§ 734.9) and 19 (supplement no. 4).",
+        PUBLISHED,
+    )
+
+    assert read.first == date(2022, 10, 7)
+    assert read.of("15") == date(2022, 10, 12)
+    assert read.of("19.a") == date(2022, 10, 21)
+    assert read.of("3") == date(2022, 10, 21)
+    assert read.of("4") == date(2022, 10, 7)  # the 4 of "supplement no. 4" is no instruction
+
+
+def test_an_instruction_may_begin_with_its_own_day() -> None:
+    # 2014-30108, instruction 7b
+    assert own_effective_date("Effective July 18, 2015, § 226.43(b)(8) is revised to read as follows:") == date(
+        2015, 7, 18
+    )
+    assert own_effective_date("Section 1026.35, effective June 1, 2013, is further amended") is None
+
+
+def test_a_date_that_does_not_exist_is_none() -> None:
+    assert read_date("February 29, 2023") is None
+    assert read_date("Smarch 1, 2023") is None
+    assert read_date("February 29, 2024") == date(2024, 2, 29)
