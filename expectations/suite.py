@@ -46,9 +46,10 @@ def validate(contract: Contract, table: pa.Table) -> list[Verdict]:
 def _batch(contract: Contract, frame: pd.DataFrame) -> Any:
     os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
     import great_expectations as gx  # noqa: PLC0415 - costs seconds
+    from great_expectations.data_context.types.base import ProgressBarsConfig  # noqa: PLC0415
 
     context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False, "metric_calculations": False}
+    context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
     source = context.data_sources.add_pandas(name="lake")
     asset = source.add_dataframe_asset(name=contract.table)
     return asset.add_batch_definition_whole_dataframe("whole").get_batch({"dataframe": frame})

@@ -10,6 +10,8 @@ from expectations.contract import Contract
 from resources.archive import write_whole
 from resources.deployment import Deployment
 
+_LONGEST_CELL = 80
+
 
 def checks_of(terms: Contract) -> dg.AssetChecksDefinition:
     """Make the checks of one table; they read the whole table, all months of it."""
@@ -67,8 +69,13 @@ def _expected(deployment: Deployment) -> bool:
 
 
 def _sample(failing: pd.DataFrame) -> str:
-    shown = failing.head(suite.SHOWN_ROWS).astype(str).map(lambda text: text if len(text) <= 80 else f"{text[:79]}…")
+    shown = failing.head(suite.SHOWN_ROWS)
     head = "| " + " | ".join(shown.columns) + " |"
     rule = "|" + "---|" * len(shown.columns)
-    lines = ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in shown.to_numpy().tolist()]
+    lines = ["| " + " | ".join(map(_cell, row)) + " |" for row in shown.itertuples(index=False)]
     return "\n".join([head, rule, *lines])
+
+
+def _cell(value: object) -> str:
+    text = " ".join(str(value).replace("|", "\\|").split())
+    return text if len(text) <= _LONGEST_CELL else f"{text[: _LONGEST_CELL - 1]}…"

@@ -74,7 +74,10 @@ _LEGAL_WORD: Final = (
     r"sdn|bhd|sti|şti|sirketi|tic|san|sp|z\.?o\.?o|group|jlt|lda|eood|ood|d\.o\.o|uab|sia|ou|oü|k\.s|the"
 )
 _LEGAL_FORM: Final = re.compile(rf"(?:(?:{_LEGAL_WORD})\.?[\s,&]*)+(?:\([A-Z&.-]+\)\s*)?", re.IGNORECASE)
-# A part of an organisation that is listed under the organisation's name.
+# A part of an organisation that is listed under the organisation's name; behind a person's name it is an address.
+_ORGANISATION: Final = re.compile(
+    r"\b(?:Academy|Institute|University|Corporation|Corp|Company|Co|Group|Center|Ministry)\b"
+)
 _ORGAN: Final = re.compile(
     r"(?=[^\d,]*\b(?:Institut(?:e|ion)|Academy|Laboratory|Branch|Faculty|Directorate|Research\s+Center)\b)"
     r"(?![^,]*\b(?:Road|Street|Rd|St|Building|Bldg|Floor|Room|District|City|Avenue|Park)\b)[^\d,]+",
@@ -307,7 +310,7 @@ def _name_and_rest(line: str) -> tuple[str, str]:
     end = 1
     while end < len(pieces):
         piece = pieces[end].strip(" ,.")
-        if not _LEGAL_FORM.fullmatch(piece) and not _ORGAN.fullmatch(piece):
+        if not _LEGAL_FORM.fullmatch(piece) and not (_ORGAN.fullmatch(piece) and _ORGANISATION.search(pieces[0])):
             break
         end += 1
     name = "".join(pieces[:end])

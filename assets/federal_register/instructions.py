@@ -83,7 +83,7 @@ _AUTHORITY: Final = re.compile(
     re.IGNORECASE,
 )
 _PARAGRAPHS: Final = r"(?:\([a-zA-Z0-9]{1,5}\))*"
-_ONE_SECTION: Final = rf"\d+[a-z]?\.\d+[a-z]?(?:-\d+[a-z]?)?{_PARAGRAPHS}"
+_ONE_SECTION: Final = rf"\d+[a-z]?\.T?\d+[a-z]?(?:[-–]\d+[a-z]?)?{_PARAGRAPHS}"
 _SECTION: Final = re.compile(
     rf"(?:§§?|\bsections?)\s*(?P<list>{_ONE_SECTION}(?:(?:,\s*and\s+|,\s*|\s+and\s+|\s+through\s+)(?:§§?\s*)?{_ONE_SECTION})*)",
     re.IGNORECASE,

@@ -84,7 +84,7 @@ def marts(
 
 def _under_contract(
     context: dg.AssetExecutionContext, deployment: Deployment, written: Path, event: Any
-) -> dg.MaterializeResult:
+) -> dg.MaterializeResult[None]:
     key = event.asset_key if not isinstance(event, dg.Output) else context.asset_key_for_output(event.output_name)
     table = key.to_user_string()
     done = deployment.lake.write(table, pq.read_table(written / f"{table}.parquet", partitioning=None))

@@ -50,7 +50,7 @@ def release_diff(deployment: Deployment) -> Parsed:
         "flip of lake/current. It comes after every blocking check; a failed night changes nothing."
     ),
 )
-def release(context: dg.AssetExecutionContext, deployment: dg.ResourceParam[Deployment]) -> dg.MaterializeResult:
+def release(context: dg.AssetExecutionContext, deployment: dg.ResourceParam[Deployment]) -> dg.MaterializeResult[None]:
     """Publish, unless nothing changed."""
     published, is_new = deployment.releases.publish(
         _tables(deployment),

@@ -10,13 +10,6 @@ from resources.archive import write_whole
 from resources.deployment import Deployment
 from resources.settings import ROOT
 
-_SHOWN = {
-    "timeline": "restriction_timeline",
-    "china_revenue": "mart_vendor_china_revenue",
-    "forecast": "vendor_revenue_forecast",
-    "backtest": "forecast_backtest",
-    "quarters": "vendor_quarters",
-}
 _COUNTED = [name for name, terms in contract.load_all().items() if terms.layer != "operations"]
 
 
@@ -31,11 +24,15 @@ _COUNTED = [name for name, terms in contract.load_all().items() if terms.layer !
         "and tables. Each release has its copy."
     ),
 )
-def report(context: dg.AssetExecutionContext, deployment: dg.ResourceParam[Deployment]) -> dg.MaterializeResult:
+def report(context: dg.AssetExecutionContext, deployment: dg.ResourceParam[Deployment]) -> dg.MaterializeResult[None]:
     """Build the page from the tables."""
     lake = deployment.lake
     html = page.build(
-        **{part: lake.rows(table) for part, table in _SHOWN.items()},
+        timeline=lake.rows("restriction_timeline"),
+        china_revenue=lake.rows("mart_vendor_china_revenue"),
+        forecast=lake.rows("vendor_revenue_forecast"),
+        backtest=lake.rows("forecast_backtest"),
+        quarters=lake.rows("vendor_quarters"),
         counts={name: lake.read(name).num_rows for name in _COUNTED},
         vendor_names={slug: vendor.name for slug, vendor in vendors.load(ROOT / deployment.settings.vendors).items()},
     )

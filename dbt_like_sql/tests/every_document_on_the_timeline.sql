@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'restriction_timeline'}}}) }}
 -- No document is dropped silently between intake and timeline.
 select documents.document_number
 from {{ source('lake', 'fr_documents') }} as documents

@@ -83,6 +83,18 @@ from assets.entity_list.entity_cell import name_key, read_entity
             [],
             [],
         ),
+        (  # China (86 FR 71557): a part of an organisation
+            ["Academy of Military Medical Sciences, Institute of Basic Medicine, 27 Taiping Road, Beijing, China."],
+            "Academy of Military Medical Sciences, Institute of Basic Medicine",
+            [],
+            ["27 Taiping Road, Beijing, China"],
+        ),
+        (  # Iran: a person and where he works
+            ["Sayyed Javad Ahmadi, Nuclear Science and Technology Research Institute, P.O. Box 1, Tehran, Iran."],
+            "Sayyed Javad Ahmadi",
+            [],
+            ["Nuclear Science and Technology Research Institute, P.O. Box 1, Tehran, Iran"],
+        ),
         (  # several items in one line
             ["A LLC, a.k.a., the following two aliases: —B; and —C. ", "1 Street, Iran; and 2 Street, Iran."],
             "A LLC",
@@ -104,6 +116,12 @@ def test_a_name_known_from_the_instruction_wins() -> None:
     cell = read_entity([line], ["Huawei Tech Investment Co., Ltd., Argentina"])
     assert cell.name == "Huawei Tech Investment Co., Ltd., Argentina"
     assert cell.addresses == ["Av. Leandro N. Alem 815, C1054 CABA, Argentina"]
+
+
+def test_a_name_that_only_begins_the_entry_is_not_its_name() -> None:
+    assert read_entity(["China HEAD Aerospace Technology Co., Paris, France."], ["China HEAD"]).name == (
+        "China HEAD Aerospace Technology Co."
+    )
 
 
 def test_a_count_that_does_not_agree_is_doubted() -> None:

@@ -309,6 +309,18 @@ def test_the_entries_own_day_of_effect(read_rule: Read) -> None:
                 "no entry of the table bears it out",
             ],
         ),
+        (
+            [HEAD, "a. By adding, in alphabetical order, under China, three Chinese entities;"],
+            [("CHINA", [ALPHA, BETA])],
+            ["Alpha Technology Co., Ltd.", "Beta LLC"],
+            ["add 3 entries under China: the table has 2"],
+        ),
+        (
+            [HEAD, "a. By adding, under China, three entities, “Alpha Technology Co., Ltd.” and “Beta LLC”;"],
+            [("CHINA", [ALPHA, BETA])],
+            ["Alpha Technology Co., Ltd.", "Beta LLC"],
+            ["it counts 3 entries and names 2"],
+        ),
         ([HEAD, "a. By removing under China two Chinese entities."], [], [], ["a removal that names no entry"]),
         ([HEAD, "a. By removing the entry for “Beta LLC”."], [], [], ["a removal under no destination: Beta LLC"]),
         ([HEAD, "a. Under CHINA, the entry for “Beta LLC” is redesignated."], [], [], ["redesignate to “Beta LLC”"]),
