@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -25,3 +28,52 @@ def real_documents() -> Path:
 def samples() -> Path:
     """Folder of the embedded default: small stand-ins for the sources, written by us."""
     return ROOT / "samples"
+
+
+@dataclass(frozen=True)
+class Deployed:
+    """A deployment of its own, driven by the command line as a user would."""
+
+    lake: Path
+    state: Path
+    sources: str = "samples"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment of its commands: the machine's, with this deployment's settings and no others."""
+        inherited = {
+            name: value for name, value in os.environ.items() if not name.startswith(("CHOKEPOINT_", "DAGSTER"))
+        }
+        return inherited | {
+            "CHOKEPOINT_LAKE": str(self.lake),
+            "CHOKEPOINT_STATE": str(self.state),
+            "CHOKEPOINT_SOURCES": self.sources,
+        }
+
+    @property
+    def current(self) -> Path:
+        """The pointer that analysts follow."""
+        return self.lake / "current"
+
+    def run(self, *command: str, **settings: str) -> subprocess.CompletedProcess[str]:
+        """Run ``chokepoint COMMAND…``; settings by their lower-case names."""
+        chosen = {f"CHOKEPOINT_{name.upper()}": value for name, value in settings.items()}
+        return subprocess.run(
+            [str(Path(sys.executable).with_name("chokepoint")), *command],
+            env=self.environment | chosen,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=600,
+            check=False,
+        )
+
+
+@pytest.fixture(scope="session")
+def night(tmp_path_factory: pytest.TempPathFactory) -> Deployed:
+    """One nightly on the samples, for tests that only read what it made."""
+    folder = tmp_path_factory.mktemp("night")
+    deployed = Deployed(lake=folder / "lake", state=folder / "state")
+    done = deployed.run("nightly")
+    assert done.returncode == 0, done.stderr[-4000:]
+    return deployed

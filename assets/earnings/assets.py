@@ -21,7 +21,7 @@ SOURCE = "sec"
 _WITH_FIGURES = ("10-K", "10-Q", "10-K/A", "10-Q/A", "20-F", "20-F/A")
 
 
-@monthly_table(pool="data.sec.gov", lists_source=True)
+@monthly_table(pool="sec.gov", lists_source=True)
 def filings(months: Sequence[str], deployment: Deployment) -> Iterator[tuple[str, Parsed]]:
     """List each vendor's filings and take in the reports that carry inline XBRL."""
     listed: list[Row] = []
@@ -35,7 +35,7 @@ def filings(months: Sequence[str], deployment: Deployment) -> Iterator[tuple[str
         yield month, Parsed([_with_report(row, deployment, of_month) for row in rows], of_month)
 
 
-@monthly_table(deps=["filings"], pool="data.sec.gov")
+@monthly_table(deps=["filings"], pool="sec.gov")
 def facts(months: Sequence[str], deployment: Deployment) -> Iterator[tuple[str, Parsed | pa.Table]]:
     """Take in companyfacts, and read the reports held, whose inline XBRL alone has segments and geography."""
     known = _vendors(deployment)

@@ -18,7 +18,7 @@ SOURCE = "federal_register"
 BASE = "https://www.federalregister.gov"
 
 
-@monthly_table(pool="www.federalregister.gov", lists_source=True)
+@monthly_table(pool="federalregister.gov", lists_source=True)
 def fr_documents(months: Sequence[str], deployment: Deployment) -> Iterator[tuple[str, Parsed]]:
     """Search each month through the API and take in the full texts."""
     for month in months:
