@@ -13,7 +13,7 @@ from expectations import contract
 from expectations.contract import Contract
 from resources.deployment import Deployment
 from resources.documents import Parsed, SourceError, TransientSourceError
-from resources.lake import Lake
+from resources.lake import Lake, Written
 
 # Single-run backfills are beta in Dagster, and chosen with open eyes: one run per month would ask each source anew.
 warnings.filterwarnings("ignore", message=r"Parameter `backfill_policy`", category=dg.BetaWarning)
@@ -48,7 +48,7 @@ def monthly_table(
             context: dg.AssetExecutionContext, deployment: dg.ResourceParam[Deployment]
         ) -> dg.MaterializeResult[None]:
             months = list(context.partition_keys)
-            accepted = deployment.settings.accepted_losses.split(",")
+            accepted = {loss.strip() for loss in deployment.settings.accepted_losses.split(",")}
             rows = problems = changed = 0
             try:
                 for number, (month, found) in enumerate(rows_of(months, deployment), start=1):
@@ -59,6 +59,7 @@ def monthly_table(
                         deployment.lake.note_problems(terms.table, [*parsed.problems, loss], month=month)
                         context.log.error(str(loss))
                         problems += len(parsed.problems) + 1
+                        context.add_asset_metadata({"rows_held_stay": str(loss)}, partition_key=month)
                         continue
                     written = deployment.lake.write(terms.table, parsed.rows, month=month, problems=parsed.problems)
                     rows, problems, changed = (
@@ -66,6 +67,7 @@ def monthly_table(
                         problems + written.problems,
                         changed + written.changed,
                     )
+                    context.add_asset_metadata(_of_month(written), partition_key=month)
                     context.log.info(
                         f"{terms.table} {month} ({number} of {len(months)}): {written.rows} rows"
                         + (f", {written.problems} problems" if written.problems else "")
@@ -77,10 +79,11 @@ def monthly_table(
                 raise _again(context, deployment) from error
             return dg.MaterializeResult(
                 metadata={
-                    "dagster/partition_row_count": rows,
-                    "problems": problems,
-                    "months_changed": changed,
-                    "months": f"{months[0]} to {months[-1]}",
+                    "dagster/row_count": deployment.lake.read(terms.table).num_rows,
+                    "run_months": f"{months[0]} to {months[-1]}",
+                    "run_rows": rows,
+                    "run_problems": problems,
+                    "run_months_changed": changed,
                     "folder": dg.MetadataValue.path(str(deployment.lake.folder / terms.table)),
                 }
             )
@@ -157,6 +160,14 @@ def _from_contract(terms: Contract, deps: Sequence[str]) -> dict[str, Any]:
         "tags": {"layer": terms.layer},
         "metadata": {"dagster/column_schema": column_schema(terms), "contract": f"expectations/{terms.table}.yml"},
         "freshness_policy": STALE_AFTER,
+    }
+
+
+def _of_month(written: Written) -> dict[str, Any]:
+    return {
+        "dagster/partition_row_count": written.rows,
+        "problems": written.problems,
+        "changed": written.changed,
     }
 
 

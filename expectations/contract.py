@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -31,6 +33,15 @@ _SIMPLE_TYPES: Mapping[str, pa.DataType] = {
     "timestamp": pa.timestamp("us", tz="UTC"),
     "list<string>": pa.list_(pa.string()),
 }
+_PYTHON_TYPES: Mapping[str, tuple[type, ...]] = {
+    "string": (str,),
+    "int64": (int,),
+    "float64": (float, int),
+    "date": (date,),
+    "timestamp": (datetime,),
+}
+_UNSAID = {"expect", "table", "compound", "column", "columns", "pair", "value", "values", "to", "be"}
+"""Words of an expectation's name that its check's name does without: the UI cuts long names in their middle."""
 _DECIMAL = re.compile(r"decimal\((\d+), ?(\d+)\)")
 
 
@@ -68,11 +79,17 @@ class Expectation(_Strict):
     @property
     def check_name(self) -> str:
         """A short name, unique within the table, that the asset check bears in the UI."""
-        subject = self.args.get("column") or "_".join(self.args.get("column_list", []))
-        if not subject and "column_A" in self.args:
-            subject = f"{self.args['column_A']}_{self.args['column_B']}"
-        stem = self.expect.removeprefix("expect_").removeprefix("column_").removeprefix("values_").removeprefix("to_")
-        return re.sub(r"\W+", "_", f"{subject}_{stem}" if subject else stem)
+        args = self.args
+        if self.expect == "expect_column_pair_values_a_to_be_greater_than_b":
+            return f"{args['column_A']}_{'at_least' if args.get('or_equal') else 'above'}_{args['column_B']}"
+        columns = args.get("column_list") or [args[name] for name in ("column", "column_A", "column_B") if name in args]
+        said = [word for word in self.expect.split("_") if word not in _UNSAID]
+        return "_".join([*columns, *said])
+
+    @property
+    def call(self) -> str:
+        """Name and arguments, as a call."""
+        return f"{self.expect}({', '.join(f'{name}={value}' for name, value in self.args.items())})"
 
 
 class RowBounds(_Strict):
@@ -81,6 +98,7 @@ class RowBounds(_Strict):
     min: int = 1
     max: int | None = None
     severity: Severity = "critical"
+    why: str = "outside of these bounds a source or a parser is broken"
 
 
 class Contract(_Strict):
@@ -146,7 +164,7 @@ class Contract(_Strict):
             expect="expect_table_row_count_to_be_between",
             args=bounds,
             severity=self.rows.severity,
-            why="outside of these bounds a source or a parser is broken",
+            why=self.rows.why,
         )
         return [count, unique, *self.expectations]
 
@@ -194,9 +212,16 @@ class Contract(_Strict):
                 )
         arrays = []
         for field in self.schema:
+            kind = self.columns[field.name].type
+            for row in rows:
+                if not _fits(row[field.name], kind):
+                    raise ContractError(
+                        f"{self.table}.{field.name}: not {kind} but {row[field.name]!r:.80} where "
+                        f"{ {name: row[name] for name in self.grain} }"
+                    )
             try:
                 arrays.append(pa.array([row[field.name] for row in rows], type=field.type))
-            except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError) as error:
+            except (TypeError, ValueError, OverflowError) as error:
                 raise ContractError(f"{self.table}.{field.name}: not {field.type}: {error}") from error
         return pa.Table.from_arrays(arrays, names=list(self.columns))
 
@@ -216,6 +241,19 @@ def arrow_type(name: str) -> pa.DataType:
     if match := _DECIMAL.fullmatch(name):
         return pa.decimal128(int(match[1]), int(match[2]))
     raise ValueError(f"unknown type {name!r}: use one of {sorted(_SIMPLE_TYPES)} or decimal(p, s)")
+
+
+def _fits(value: Any, kind: str) -> bool:
+    """Whether a value is of its column's type; Arrow alone cuts 1.5 to 1, a time to its day, a text into letters."""
+    if value is None:
+        return True
+    if isinstance(value, bool) or kind == "bool":
+        return isinstance(value, bool) and kind == "bool"
+    if isinstance(value, datetime):
+        return kind == "timestamp" and value.tzinfo is not None
+    if kind == "list<string>":
+        return isinstance(value, list | tuple) and all(isinstance(item, str) for item in value)
+    return isinstance(value, _PYTHON_TYPES.get(kind, (Decimal, int)))
 
 
 @cache

@@ -43,10 +43,9 @@ def _table(terms: Contract) -> str:
 
 
 def _check(expectation: Expectation) -> str:
-    args = ", ".join(f"{name}={value}" for name, value in expectation.args.items())
     why = f": {expectation.why}" if expectation.why else ""
     mark = "" if expectation.severity == "critical" else " (warning)"
-    return f"- `{expectation.expect}({args})`{mark}{why}"
+    return f"- `{expectation.call}`{mark}{why}"
 
 
 def _cell(text: str) -> str:

@@ -64,7 +64,9 @@ def _verdict(contract: Contract, expectation: Expectation, batch: Any, frame: pd
             f"{contract.table}: {expectation.expect} {expectation.args}: {raised[0]['exception_message']}"
         )
     details = result.result
-    failing = frame.loc[details.get("unexpected_index_list") or []]
+    # Where no row may be, each row fails: the reasons in a quarantine say more than their number.
+    none_allowed = expectation.args.get("max_value") == 0 and "row_count" in expectation.expect
+    failing = frame if none_allowed else frame.loc[details.get("unexpected_index_list") or []]
     if "observed_value" in details:
         observed = str(details["observed_value"])
     else:
@@ -78,7 +80,10 @@ def _as_gx(contract: Contract, expectation: Expectation) -> Any:
     known = getattr(gx.expectations, "".join(part.capitalize() for part in expectation.expect.split("_")), None)
     if known is None:
         raise ContractError(f"{contract.table}: Great Expectations has no {expectation.expect}")
-    return known(**expectation.args, severity=expectation.severity)
+    try:
+        return known(**expectation.args, severity=expectation.severity)
+    except ValueError as error:  # of pydantic, in the version that Great Expectations brings along
+        raise ContractError(f"{contract.table}: {expectation.expect} {expectation.args}: {error}") from error
 
 
 def _exceptions(info: Any) -> list[dict[str, Any]]:

@@ -20,18 +20,20 @@ def checks_of(terms: Contract) -> dg.AssetChecksDefinition:
             expectation.check_name,
             asset=terms.table,
             blocking=expectation.severity == "critical",
-            description=f"{expectation.expect}: {expectation.why}" if expectation.why else expectation.expect,
-            metadata={key: str(value) for key, value in expectation.args.items()},
+            description=f"{expectation.call}: {expectation.why}" if expectation.why else expectation.call,
         )
         for expectation in terms.all_expectations
     ]
 
-    @dg.multi_asset_check(name=f"{terms.table}_contract", specs=specs)
+    @dg.multi_asset_check(name=f"{terms.table}_contract", specs=specs, can_subset=True)
     def run(
         context: dg.AssetCheckExecutionContext, deployment: dg.ResourceParam[Deployment]
     ) -> Iterator[dg.AssetCheckResult]:
         verdicts = suite.validate(terms, deployment.lake.read(terms.table))
+        asked = {key.name for key in context.selected_asset_check_keys}
         for verdict in verdicts:
+            if verdict.expectation.check_name not in asked:
+                continue
             result = _result(terms, verdict, deployment)
             if not result.passed:
                 loud = context.log.error if result.severity is dg.AssetCheckSeverity.ERROR else context.log.warning
@@ -46,7 +48,11 @@ def _result(terms: Contract, verdict: suite.Verdict, deployment: Deployment) -> 
     severity = dg.AssetCheckSeverity.ERROR if expectation.severity == "critical" else dg.AssetCheckSeverity.WARN
     if expectation.expect == "expect_table_row_count_to_be_between" and not _expected(deployment):
         severity = dg.AssetCheckSeverity.WARN
-    metadata: dict[str, dg.MetadataValue] = {"observed": dg.MetadataValue.text(verdict.observed)}
+    observed = verdict.observed  # a number is given as one, so that the UI plots it from night to night
+    metadata: dict[str, dg.MetadataValue] = {
+        "observed": dg.MetadataValue.int(int(observed)) if observed.isdigit() else dg.MetadataValue.text(observed),
+        "failing": dg.MetadataValue.int(len(verdict.failing)),
+    }
     path = deployment.lake.folder.with_name("failing-rows") / terms.table / f"{expectation.check_name}.csv"
     if len(verdict.failing):
         write_whole(path, verdict.failing.to_csv(index=False).encode())

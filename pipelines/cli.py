@@ -15,6 +15,7 @@ from typing import Annotated
 
 import typer
 from pydantic import ValidationError
+from pydantic_settings import SettingsError
 
 from expectations.dictionary import PAGE, data_dictionary
 from resources.folder import Folder
@@ -49,7 +50,7 @@ def ui() -> None:
     from pipelines.instance import prepare_home  # noqa: PLC0415 - Dagster costs a second that --help need not pay
 
     chosen = _settings()
-    prepare_home(chosen)
+    home = prepare_home(chosen)
     chosen.lake_folder.mkdir(parents=True, exist_ok=True)
     handler = partial(_Quiet, directory=str(chosen.lake_folder))
     server = ThreadingHTTPServer(("127.0.0.1", chosen.report_port), handler)
@@ -62,13 +63,14 @@ def ui() -> None:
         "dagster",
         "dev",
         "-w",
-        "workspace.yaml",
+        str(ROOT / "workspace.yaml"),
         "-h",
         "127.0.0.1",
         "-p",
         str(chosen.ui_port),
     ]
-    raise typer.Exit(subprocess.run(command, cwd=ROOT, check=False).returncode)  # noqa: S603
+    # In its home, since Dagster warns of a dagster.yaml in the working folder that is not the one in force.
+    raise typer.Exit(subprocess.run(command, cwd=home, check=False).returncode)  # noqa: S603
 
 
 @app.command()
@@ -125,7 +127,7 @@ def _execute(chosen: Settings, job: str, asked: tuple[str, str] | None) -> None:
     import dagster as dg  # noqa: PLC0415
 
     from pipelines import runs  # noqa: PLC0415
-    from pipelines.instance import LAUNCHED_BY, bury_dead_runs  # noqa: PLC0415
+    from pipelines.instance import IN_THE_UI, LAUNCHED_BY, bury_dead_runs  # noqa: PLC0415
     from pipelines.nights import backfill as range_of  # noqa: PLC0415
     from pipelines.nights import next_night  # noqa: PLC0415
     from resources.deployment import Deployment  # noqa: PLC0415
@@ -142,7 +144,7 @@ def _execute(chosen: Settings, job: str, asked: tuple[str, str] | None) -> None:
         result = dg.execute_job(
             dg.reconstructable(getattr(runs, job)),
             instance=instance,
-            tags={**months.tags, LAUNCHED_BY: "cli", "chokepoint/why": months.why},
+            tags={**months.tags, **IN_THE_UI, LAUNCHED_BY: "cli", "chokepoint/why": months.why},
             run_config={"loggers": {"console": {}}},
         )
     traffic = deployment.archive.traffic(before.last)
@@ -186,6 +188,9 @@ def _columns(rows: Mapping[str, int]) -> str:
 def _settings() -> Settings:
     try:
         return settings()
+    except SettingsError as error:
+        typer.echo(f"error: {error} (lists and mappings are written as JSON)", err=True)
+        raise typer.Exit(2) from error
     except ValidationError as error:
         for problem in error.errors():
             where = ".".join(map(str, problem["loc"]))

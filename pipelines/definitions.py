@@ -16,6 +16,7 @@ from expectations import contract
 from pipelines import schedules
 from pipelines.checks import checks_of
 from pipelines.console import console
+from pipelines.executors import executor
 from pipelines.jobs import intake, nightly
 from resources.deployment import Deployment
 from resources.settings import settings
@@ -29,4 +30,5 @@ defs = dg.Definitions(
     schedules=[schedules.nightly_schedule],
     resources={"deployment": Deployment.of(settings())} | marts.resources(settings()),
     loggers={"console": console},
+    executor=executor(settings()),  # also of runs that belong to no job of ours: a backfill from an asset's page
 )

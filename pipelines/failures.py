@@ -14,7 +14,12 @@ def failure_line(step: str, error: BaseException | None) -> str:
     cause = error
     while cause is not None and not isinstance(cause, SourceError):
         cause = cause.__cause__ or cause.__context__
-    text = str(cause or error or "no exception was recorded; see the run's log")
+    if cause is not None:
+        text = str(cause)
+    elif error is not None:
+        text = f"{type(error).__name__}: {error}"
+    else:
+        text = "no exception was recorded; see the run's log"
     return f"FAILED {step}: {' '.join(text.split())}"
 
 

@@ -14,6 +14,8 @@ from resources.archive import write_whole
 from resources.settings import ROOT, Settings
 
 LAUNCHED_BY = "chokepoint/launched_by"
+IN_THE_UI = {".dagster/repository": "__repository__@pipelines.definitions"}
+"""The tag by which the UI's job pages find a run; a run of the command line does not get it by itself."""
 _UNFINISHED = [dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
 
 

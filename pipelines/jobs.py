@@ -5,9 +5,7 @@ from __future__ import annotations
 import dagster as dg
 
 from expectations import contract
-from pipelines.executors import executor
 from pipelines.failures import report_failure
-from resources.settings import settings
 
 INTAKE = dg.AssetSelection.assets(*[name for name, terms in contract.load_all().items() if terms.by_month])
 
@@ -16,8 +14,6 @@ nightly = dg.define_asset_job(
     selection=dg.AssetSelection.all(),
     description="From the sources to a release: the months asked for are taken in, everything else is made anew.",
     hooks={report_failure},
-    executor_def=executor(settings()),
-    tags={"chokepoint/writes": "lake"},
 )
 
 intake = dg.define_asset_job(
@@ -25,6 +21,4 @@ intake = dg.define_asset_job(
     selection=INTAKE,
     description="Intake alone, for a backfill over a range of months; the next night makes the rest anew.",
     hooks={report_failure},
-    executor_def=executor(settings()),
-    tags={"chokepoint/writes": "lake"},
 )

@@ -44,7 +44,7 @@ def next_night(deployment: Deployment) -> Months:
     intake = [name for name, terms in contract.load_all().items() if terms.by_month]
     taken = set.intersection(*(set(deployment.lake.months(name)) for name in intake))
     if not taken:
-        return Months(held[0], held[-1], "nothing is held yet: all months the sources hold")
+        return Months(held[0], held[-1], f"nothing is held yet: all months the sources hold{_left_out(deployment)}")
     broken = {problem["month"] for problem in deployment.lake.problems() if problem["is_index"]}
     again = [month for month in held if month not in taken or month in broken]
     in_first_week = deployment.sources.now().day <= FIRST_WEEK and len(held) > 1
@@ -53,6 +53,11 @@ def next_night(deployment: Deployment) -> Months:
     if again and again[0] < start:
         return Months(again[0], held[-1], f"{why}; {again[0]} and what follows again, since it was not taken in whole")
     return Months(start, held[-1], why)
+
+
+def _left_out(deployment: Deployment) -> str:
+    first, oldest = deployment.settings.first_month, deployment.sources.oldest_month()
+    return f" from CHOKEPOINT_FIRST_MONTH={first} on; they also hold {oldest} and later" if oldest < first else ""
 
 
 def backfill(first: str, last: str) -> Months:

@@ -80,23 +80,26 @@ class Archive:
     def fetch(self, url: str, *, source: str) -> Document:
         """Ask the source for ``url``, unless what is held is still current, and return what is held then.
 
+        A body that is held no longer, or damaged, is asked for anew.
+
         Raises:
             TransientSourceError, SourceError: as :meth:`resources.http.Http.get`; the failure is in the ledger.
         """
         if self._http is None:
             raise SourceError(source, url, "", "this archive is open for reading only")
-        held = self._newest(url)
-        validators = (str(held["etag"]), str(held["last_modified"])) if held and held["sha256"] else ("", "")
+        row = self._newest(url)
+        held = self._intact(row) if row else None
+        etag, last_modified = (row["etag"], row["last_modified"]) if row and held else ("", "")
         try:
-            answer = self._http.get(url, source=source, etag=validators[0], last_modified=validators[1])
+            answer = self._http.get(url, source=source, etag=etag, last_modified=last_modified)
         except SourceError as error:
             self._record(url, source, Answer(url, 0, b"", "", "", ""), sha256=None, reason=error.reason)
             raise
         if answer.status == 304:
-            if held is None or not held["sha256"]:
+            if held is None:
                 raise SourceError(source, url, "", "answered 304 although nothing is held")
             self._note_request(answer)
-            return self._held(held, is_new=False)
+            return held
         sha256 = hashlib.sha256(answer.body).hexdigest()
         self._store(sha256, answer.body)
         is_new = self._record(url, source, answer, sha256=sha256, reason="")
@@ -113,9 +116,13 @@ class Archive:
         path = self._path(sha256)
         if not path.exists():
             raise SourceError("archive", sha256, "", "no such body in the archive", remedy="fetch its document again")
-        body = zstandard.ZstdDecompressor().decompress(path.read_bytes())
-        if hashlib.sha256(body).hexdigest() != sha256:
-            raise SourceError("archive", sha256, str(path), "the stored bytes are damaged", remedy="remove the file")
+        try:
+            body = zstandard.ZstdDecompressor().decompress(path.read_bytes())
+        except zstandard.ZstdError:
+            body = None
+        if body is None or hashlib.sha256(body).hexdigest() != sha256:
+            remedy = "fetch its document again (make backfill of its month); that puts it right"
+            raise SourceError("archive", sha256, str(path), "the stored bytes are damaged", remedy=remedy)
         return body
 
     def versions(self, url: str) -> list[Document]:
@@ -129,7 +136,7 @@ class Archive:
     def newest(self, url: str) -> Document | None:
         """The newest body received for ``url``, without asking the source."""
         row = self._newest(url)
-        return self._held(row, is_new=False) if row and row["sha256"] else None
+        return self._held(row, is_new=False) if row else None
 
     def ledger(self) -> list[Row]:
         """Rows of the table ``fetches``: each answer that brought something new (a body, or another failure)."""
@@ -150,6 +157,7 @@ class Archive:
     def _record(self, url: str, source: str, answer: Answer, *, sha256: str | None, reason: str) -> bool:
         """Write an answer down; one like the answer before only renews the validators. Return whether it was new."""
         with self._ledger() as ledger:
+            ledger.execute("begin immediate")  # another process may be about to write the same number
             before = ledger.execute(
                 "select * from fetches where url = ? order by sequence desc limit 1", (url,)
             ).fetchone()
@@ -204,14 +212,20 @@ class Archive:
             is_new=is_new,
         )
 
+    def _intact(self, row: sqlite3.Row) -> Document | None:
+        try:
+            return self._held(row, is_new=False)
+        except SourceError:
+            return None
+
     def _path(self, sha256: str) -> Path:
         return self._folder / "objects" / sha256[:2] / f"{sha256}.zst"
 
     def _store(self, sha256: str, body: bytes) -> None:
-        path = self._path(sha256)
-        if path.exists():
-            return
-        write_whole(path, zstandard.ZstdCompressor(level=9).compress(body))
+        try:
+            self.read(sha256)
+        except SourceError:  # not held yet, or damaged
+            write_whole(self._path(sha256), zstandard.ZstdCompressor(level=9).compress(body))
 
     @contextmanager
     def _ledger(self) -> Iterator[sqlite3.Connection]:

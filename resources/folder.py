@@ -8,6 +8,7 @@ lists documents from which the Federal Register's search endpoint is answered.
 from __future__ import annotations
 
 import csv
+import errno
 import hashlib
 import io
 import math
@@ -28,6 +29,7 @@ from requests.adapters import BaseAdapter
 
 _SEARCH_PATH = "/api/v1/documents.json"
 _LARGEST_PAGE = 1000
+_COLUMNS = {"url", "file", "status", "content_type", "last_modified"}
 _TYPES = {
     ".json": "application/json",
     ".xml": "application/xml",
@@ -58,20 +60,32 @@ class Folder:
         if not index.exists():
             return {}
         with index.open(encoding="utf-8", newline="") as lines:
-            return {
-                row["url"]: _Entry(
-                    self._inside(row["file"]), int(row["status"]), row["content_type"], row["last_modified"]
-                )
-                for row in csv.DictReader(lines)
-            }
+            rows = csv.DictReader(lines)
+            if lacking := _COLUMNS - set(rows.fieldnames or ()):
+                raise ValueError(f"{index}: lacks the columns {sorted(lacking)}")
+            entries = {}
+            for row in rows:
+                if not str(row["status"]).isdecimal():
+                    raise ValueError(f"{index}, line {rows.line_num}: no HTTP status: {row['status']!r}")
+                file = self._inside(row["file"])
+                entries[row["url"]] = _Entry(file, int(row["status"]), row["content_type"], row["last_modified"])
+            return entries
 
     def entry(self, url: str) -> _Entry | None:
-        """What answers ``url``: its line in the index, otherwise the file at its address."""
+        """What answers ``url``: its line in the index, otherwise the file at its address, if there is one."""
         if url in self.entries:
             return self.entries[url]
-        parts = urlsplit(url)
-        file = self._inside(f"{parts.netloc}{parts.path}" + (f"?{parts.query}" if parts.query else ""))
-        return _Entry(file, 200, _TYPES.get(file.suffix, "application/octet-stream"), "") if file.is_file() else None
+        try:
+            parts = urlsplit(url)
+            file = self._inside(f"{parts.netloc}{parts.path}" + (f"?{parts.query}" if parts.query else ""))
+            held = file.is_file()
+        except ValueError:
+            return None  # addresses come from documents: one that is none, or leaves the folder, is not held
+        except OSError as error:
+            if error.errno != errno.ENAMETOOLONG:
+                raise
+            return None
+        return _Entry(file, 200, _TYPES.get(file.suffix, "application/octet-stream"), "") if held else None
 
     @cached_property
     def days(self) -> dict[str, list[date]]:
@@ -105,7 +119,19 @@ class Folder:
     def federal_register_documents(self) -> list[dict[str, Any]]:
         """The list from which the search endpoint is answered, as the API would give each document."""
         index = self.path / "www.federalregister.gov" / "documents.index.json"
-        return list(orjson.loads(index.read_bytes())) if index.exists() else []
+        if not index.exists():
+            return []
+        try:
+            documents = orjson.loads(index.read_bytes())
+        except orjson.JSONDecodeError as error:
+            raise ValueError(f"{index}: not JSON: {error}") from error
+        if not isinstance(documents, list) or not all(isinstance(document, dict) for document in documents):
+            raise ValueError(f"{index}: not a list of documents")
+        return documents
+
+    @cached_property
+    def _last_day(self) -> date:
+        return max((day for held in self.days.values() for day in held), default=date.min)
 
     def search(self, query: str) -> bytes:
         """Answer the Federal Register's search endpoint.
@@ -124,10 +150,9 @@ class Folder:
 
         def matches(document: dict[str, Any]) -> bool:
             slugs = {agency.get("slug") for agency in document.get("agencies") or []}
-            published = str(document.get("publication_date") or "")
-            return first.isoformat() <= published <= last.isoformat() and (
-                not agencies or not slugs or bool(slugs & agencies)
-            )
+            # One without a date is found on the last day held, so that intake reports it; no search would find it else.
+            published = next(iter(_days(document.get("publication_date"))), self._last_day)
+            return first <= published <= last and (not agencies or not slugs or bool(slugs & agencies))
 
         found = sorted(
             filter(matches, self.federal_register_documents),
@@ -171,7 +196,7 @@ class FolderAdapter(BaseAdapter):
         if parts.path == _SEARCH_PATH and self._folder.federal_register_documents:
             return _answer(request, 200, self._folder.search(parts.query), "application/json", "")
         entry = self._folder.entry(url)
-        if entry is None:
+        if entry is None or not entry.file.is_file():
             return _answer(request, 404, b"not held in this folder", "text/plain", "")
         return _answer(request, entry.status, entry.file.read_bytes(), entry.content_type, entry.last_modified)
 

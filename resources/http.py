@@ -46,7 +46,9 @@ class Http:
         settings: attempts, waits, limits, User-Agent.
         session: the transport; a folder of documents is mounted on it where sources are not live.
         sleep: how to wait; tests pass their own.
-        clock: seconds since the epoch, only for Retry-After dates and spacing.
+        clock: seconds since the epoch, only for Retry-After dates.
+        ticks: seconds that are never set back, only for spacing.
+        spaced: whether requests to a host keep their distance; a folder needs none.
     """
 
     def __init__(
@@ -56,6 +58,7 @@ class Http:
         *,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.time,
+        ticks: Callable[[], float] = time.monotonic,
         spaced: bool = True,
     ) -> None:
         self._settings = settings
@@ -64,6 +67,7 @@ class Http:
         self._session.headers["Accept-Encoding"] = "gzip, deflate"
         self._sleep = sleep
         self._clock = clock
+        self._ticks = ticks
         self._spaced = spaced
         self._next_at: dict[str, float] = {}
 
@@ -78,7 +82,8 @@ class Http:
 
         Raises:
             TransientSourceError: no answer, or 408, 425, 429 and 5xx, after the configured attempts.
-            SourceError: any other status than 200 and 304, or a body over the size limit; at once, without retry.
+            SourceError: any other status than 200 and 304, a body over the size limit, or an address that is none; at
+                once, without retry.
         """
         headers = {}
         if etag:
@@ -101,8 +106,8 @@ class Http:
         return max(asked, min(jittered, 1.0)) if asked is not None else jittered
 
     def _get_once(self, url: str, source: str, headers: dict[str, str]) -> Answer:
-        self._keep_distance(url)
         try:
+            self._keep_distance(url)
             with self._session.get(
                 self._settings.address_of(url), headers=headers, timeout=self._settings.http_timeout_s, stream=True
             ) as answer:
@@ -118,7 +123,7 @@ class Http:
                 )
         except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
             raise _BusyError(source, url, f"no whole answer: {error}", None) from error
-        except requests.RequestException as error:
+        except (requests.RequestException, ValueError) as error:  # ValueError: an address that cannot be taken apart
             raise SourceError(source, url, "", f"cannot be requested: {error}") from error
 
     def _refuse(self, answer: requests.Response, url: str, source: str) -> None:
@@ -137,7 +142,7 @@ class Http:
             if len(body) > largest:
                 raise SourceError(source, url, f"byte {largest}", f"the body is larger than {largest} bytes")
         promised = answer.headers.get("Content-Length", "")
-        if promised.isdigit() and not answer.headers.get("Content-Encoding") and len(body) != int(promised):
+        if promised.isdecimal() and not answer.headers.get("Content-Encoding") and len(body) != int(promised):
             raise _BusyError(source, url, f"a truncated body: {len(body)} of {promised} bytes", None)
         return bytes(body)
 
@@ -145,7 +150,7 @@ class Http:
         value = answer.headers.get("Retry-After", "").strip()
         if not value:
             return None
-        if value.isdigit():
+        if value.isdecimal():
             return float(value)
         try:
             return max(0.0, parsedate_to_datetime(value).timestamp() - self._clock())
@@ -156,7 +161,7 @@ class Http:
         if not self._spaced:
             return
         host = urlsplit(url).netloc
-        now = self._clock()
+        now = self._ticks()
         start = max(now, self._next_at.get(host, now))
         self._next_at[host] = start + 1.0 / self._settings.requests_per_s(url)
         if start > now:

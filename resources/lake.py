@@ -5,6 +5,7 @@ Analysts do not read it: they read a release (:mod:`resources.release`), which i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -18,6 +19,7 @@ from resources.archive import write_whole
 from resources.documents import Row, SourceError
 
 _WHOLE = "whole"
+_MONTH = re.compile(r"\d{4}-\d{2}")
 _PROBLEMS = pa.schema(
     [
         ("source", pa.string()),
@@ -68,12 +70,13 @@ class Lake:
             problems: what could not be read for these rows; they replace the problems of the write before.
 
         Raises:
-            ContractError: the rows do not fit the contract; nothing was written.
+            ContractError: the rows do not fit the contract or belong to another month; nothing was written.
         """
         terms = contract.load(table)
-        if terms.by_month != (month is not None):
-            raise contract.ContractError(f"{table} is written {'month by month' if terms.by_month else 'as a whole'}")
+        _require_span(terms, month, whole=not terms.by_month)
         data = terms.table_of(rows)
+        if month is not None and (others := set(data["month"].unique().to_pylist()) - {month}):
+            raise contract.ContractError(f"{table}: rows of {sorted(others)} do not belong into {month}")
         changed = _replace(self.folder / table / f"{month or _WHOLE}.parquet", data)
         self.note_problems(table, problems, month=month)
         return Written(table, data.num_rows, len(problems), changed)
@@ -88,17 +91,31 @@ class Lake:
             path.unlink(missing_ok=True)
 
     def months(self, table: str) -> list[str]:
-        """Months held of a table written month by month, in order."""
-        return sorted(path.stem for path in (self.folder / table).glob("????-??.parquet"))
+        """Months held of a table written month by month, in order.
+
+        A month that was written when the contract had other columns is not held: it is to be taken in again.
+        """
+        terms = contract.load(table)
+        return sorted(path.stem for path in (self.folder / table).glob("????-??.parquet") if _fits(path, terms))
 
     def read(self, table: str, *, month: str | None = None) -> pa.Table:
-        """Read a table whole, in the order of its grain, or one month of it; empty where nothing was written."""
+        """Read a table whole, in the order of its grain, or one month of it; empty where nothing was written.
+
+        Raises:
+            ContractError: some months of a table that is read whole were written under another contract.
+        """
         terms = contract.load(table)
-        names = [month] if month else self.months(table) if terms.by_month else [_WHOLE]
-        paths = [path for name in names if (path := self.folder / table / f"{name}.parquet").exists()]
-        if not paths:
+        _require_span(terms, month, whole=True)
+        paths = sorted((self.folder / table).glob(f"{month or ('????-??' if terms.by_month else _WHOLE)}.parquet"))
+        fitting = [path for path in paths if _fits(path, terms)]
+        if month is None and len(fitting) < len(paths):
+            others = sorted(f"{table}/{path.name}" for path in set(paths) - set(fitting))
+            raise contract.ContractError(
+                f"{', '.join(others)}: written when the contract had other columns; the next night writes them anew"
+            )
+        parts = [pq.read_table(path, partitioning=None).cast(terms.schema) for path in fitting]
+        if not parts:
             return terms.schema.empty_table()
-        parts = [pq.read_table(path, partitioning=None) for path in paths]
         if len(parts) == 1:
             return parts[0]
         return pa.concat_tables(parts).sort_by([(name, "ascending") for name in terms.grain])
@@ -123,6 +140,21 @@ def parquet_bytes(table: pa.Table) -> bytes:
     buffer = BytesIO()
     pq.write_table(table, buffer, compression="zstd", write_statistics=True)
     return buffer.getvalue()
+
+
+def _require_span(terms: contract.Contract, month: str | None, *, whole: bool) -> None:
+    """Refuse a month of a table that has none, one that no reader would find, and the whole where it is not meant."""
+    if month is None and not whole:
+        raise contract.ContractError(f"{terms.table} is written month by month")
+    if month is not None and not terms.by_month:
+        raise contract.ContractError(f"{terms.table} is written as a whole")
+    if month is not None and not _MONTH.fullmatch(month):
+        raise contract.ContractError(f"{terms.table}: a month is written YYYY-MM, not {month!r}")
+
+
+def _fits(path: Path, terms: contract.Contract) -> bool:
+    """Whether a file has the contract's columns and types; what is said about them may be said anew."""
+    return bool(pq.read_schema(path).equals(terms.schema))
 
 
 def _replace(path: Path, table: pa.Table) -> bool:

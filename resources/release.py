@@ -191,9 +191,16 @@ def diff(before: Path | None, tables: Mapping[str, pa.Table]) -> list[Row]:
         rows += [_changed(name, "added", key, []) for key in new.keys() - old.keys()]
         rows += [_changed(name, "removed", key, []) for key in old.keys() - new.keys()]
         for key in old.keys() & new.keys():
-            if columns := sorted(c for c in old[key].keys() | new[key].keys() if old[key].get(c) != new[key].get(c)):
+            before_row, after_row = old[key], new[key]
+            names = before_row.keys() | after_row.keys()
+            if columns := sorted(name for name in names if not _same(before_row.get(name), after_row.get(name))):
                 rows.append(_changed(name, "changed", key, columns))
     return rows
+
+
+def _same(before: Any, after: Any) -> bool:
+    """Whether a value is what it was; NaN, which equals nothing, is."""
+    return bool(before == after or (before != before and after != after))  # noqa: PLR0124
 
 
 def _by_grain(table: pa.Table, grain: list[str]) -> dict[str, Row]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, PositiveFloat, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -70,7 +70,11 @@ class Settings(BaseSettings):
     """The longest wait between two attempts; a longer Retry-After ends the attempts and leaves the rest to the run."""
     http_largest_body: int = Field(default=256 * 1024 * 1024, gt=0)
     """Bytes; a larger body is refused."""
-    http_requests_per_s: dict[str, float] = {"www.federalregister.gov": 2.0, "data.sec.gov": 5.0, "www.sec.gov": 5.0}
+    http_requests_per_s: dict[str, PositiveFloat] = {
+        "www.federalregister.gov": 2.0,
+        "data.sec.gov": 5.0,
+        "www.sec.gov": 5.0,
+    }
     """At most so many requests a second per host; hosts not named here get one."""
 
     ui_port: int = 3000

@@ -45,10 +45,12 @@ class Sources:
 
     def months_held(self) -> tuple[str, str]:
         """The first and the last month of intake (YYYY-MM); the last is the open month."""
-        last = f"{self.now():%Y-%m}"
-        if self.folder is None:
-            return self._first_month, last
-        return max(self._first_month, f"{min(self._days_held):%Y-%m}"), last
+        open_month = f"{self.now():%Y-%m}"  # before the oldest: it says which folder holds nothing
+        return max(self._first_month, self.oldest_month()), open_month
+
+    def oldest_month(self) -> str:
+        """The month of the oldest document of a folder, which may lie before intake begins; live sources have all."""
+        return self._first_month if self.folder is None else f"{min(self._days_held):%Y-%m}"
 
     @cached_property
     def _days_held(self) -> list[datetime]:
