@@ -74,7 +74,8 @@ def monthly_table(
                         + ("" if written.changed else ", unchanged")
                     )
                     for problem in parsed.problems:
-                        context.log.warning(str(problem))
+                        loud = context.log.error if problem.is_index else context.log.warning
+                        loud(str(problem))
             except TransientSourceError as error:
                 raise _again(context, deployment) from error
             return dg.MaterializeResult(

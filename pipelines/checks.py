@@ -37,7 +37,7 @@ def checks_of(terms: Contract) -> dg.AssetChecksDefinition:
             result = _result(terms, verdict, deployment)
             if not result.passed:
                 loud = context.log.error if result.severity is dg.AssetCheckSeverity.ERROR else context.log.warning
-                loud(f"{terms.table}: {result.check_name}: {verdict.observed}")
+                loud(f"{terms.table}: {result.check_name}: {verdict.observed}{_first(terms, verdict.failing)}")
             yield result
 
     return run
@@ -72,6 +72,11 @@ def _result(terms: Contract, verdict: suite.Verdict, deployment: Deployment) -> 
 def _expected(deployment: Deployment) -> bool:
     """Whether every table must have rows: a mirror need not hold documents of every kind, the others do."""
     return not deployment.settings.sources.startswith("mirror:")
+
+
+def _first(terms: Contract, failing: pd.DataFrame) -> str:
+    """Which row is meant, in a log that may be all an engineer has at hand."""
+    return f", first {' | '.join(_cell(failing.iloc[0][name]) for name in terms.grain)}" if len(failing) else ""
 
 
 def _sample(failing: pd.DataFrame) -> str:

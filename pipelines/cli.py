@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import signal
 import subprocess
 import sys
 import threading
@@ -70,7 +71,13 @@ def ui() -> None:
         str(chosen.ui_port),
     ]
     # In its home, since Dagster warns of a dagster.yaml in the working folder that is not the one in force.
-    raise typer.Exit(subprocess.run(command, cwd=home, check=False).returncode)  # noqa: S603
+    with subprocess.Popen(command, cwd=home) as dagster:  # noqa: S603
+        signal.signal(signal.SIGTERM, lambda *_: dagster.terminate())
+        try:
+            code = dagster.wait()
+        except KeyboardInterrupt:  # the terminal has told Dagster too
+            code = dagster.wait()
+    raise typer.Exit(code)
 
 
 @app.command()

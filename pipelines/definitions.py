@@ -17,6 +17,7 @@ from pipelines import schedules
 from pipelines.checks import checks_of
 from pipelines.console import console
 from pipelines.executors import executor
+from pipelines.failures import report_failure_of_runs
 from pipelines.jobs import intake, nightly
 from resources.deployment import Deployment
 from resources.settings import settings
@@ -28,6 +29,7 @@ defs = dg.Definitions(
     asset_checks=[checks_of(terms) for terms in contract.load_all().values()],
     jobs=[nightly, intake],
     schedules=[schedules.nightly_schedule],
+    sensors=[report_failure_of_runs],
     resources={"deployment": Deployment.of(settings())} | marts.resources(settings()),
     loggers={"console": console},
     executor=executor(settings()),  # also of runs that belong to no job of ours: a backfill from an asset's page

@@ -31,7 +31,7 @@ class Answer:
     last_modified: str
 
 
-class _BusyError(TransientSourceError):
+class _BusySourceError(TransientSourceError):
     """A transient failure, with the wait the source asked for."""
 
     def __init__(self, source: str, url: str, reason: str, retry_after_s: float | None) -> None:
@@ -91,7 +91,7 @@ class Http:
         if last_modified:
             headers["If-Modified-Since"] = last_modified
         retrying = Retrying(
-            retry=retry_if_exception_type(_BusyError) & _waits_no_longer_than(self._settings.http_longest_wait_s),
+            retry=retry_if_exception_type(_BusySourceError) & _waits_no_longer_than(self._settings.http_longest_wait_s),
             stop=stop_after_attempt(self._settings.http_attempts),
             wait=self._wait,
             sleep=self._sleep,
@@ -102,7 +102,7 @@ class Http:
     def _wait(self, state: RetryCallState) -> float:
         jittered = wait_random_exponential(multiplier=0.5, max=self._settings.http_longest_wait_s)(state)
         error = state.outcome.exception() if state.outcome else None
-        asked = error.retry_after_s if isinstance(error, _BusyError) else None
+        asked = error.retry_after_s if isinstance(error, _BusySourceError) else None
         return max(asked, min(jittered, 1.0)) if asked is not None else jittered
 
     def _get_once(self, url: str, source: str, headers: dict[str, str]) -> Answer:
@@ -122,14 +122,14 @@ class Http:
                     last_modified=answer.headers.get("Last-Modified", ""),
                 )
         except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
-            raise _BusyError(source, url, f"no whole answer: {error}", None) from error
+            raise _BusySourceError(source, url, f"no whole answer: {error}", None) from error
         except (requests.RequestException, ValueError) as error:  # ValueError: an address that cannot be taken apart
             raise SourceError(source, url, "", f"cannot be requested: {error}") from error
 
     def _refuse(self, answer: requests.Response, url: str, source: str) -> None:
         status = answer.status_code
         if status in _TRANSIENT_STATUSES:
-            raise _BusyError(source, url, f"answered {status} {answer.reason}", self._retry_after_s(answer))
+            raise _BusySourceError(source, url, f"answered {status} {answer.reason}", self._retry_after_s(answer))
         if status not in (200, 304):
             remedy = "set CHOKEPOINT_CONTACT" if status == 403 and "sec.gov" in url else "check the address"
             raise SourceError(source, url, "", f"answered {status} {answer.reason}", remedy=remedy)
@@ -143,7 +143,7 @@ class Http:
                 raise SourceError(source, url, f"byte {largest}", f"the body is larger than {largest} bytes")
         promised = answer.headers.get("Content-Length", "")
         if promised.isdecimal() and not answer.headers.get("Content-Encoding") and len(body) != int(promised):
-            raise _BusyError(source, url, f"a truncated body: {len(body)} of {promised} bytes", None)
+            raise _BusySourceError(source, url, f"a truncated body: {len(body)} of {promised} bytes", None)
         return bytes(body)
 
     def _retry_after_s(self, answer: requests.Response) -> float | None:
@@ -172,9 +172,10 @@ class _waits_no_longer_than(retry_if_exception_type):  # noqa: N801 - named as t
     """Do not retry here when the source asks for a longer wait than is sensible inside a step."""
 
     def __init__(self, longest_s: float) -> None:
-        super().__init__(_BusyError)
+        super().__init__(_BusySourceError)
         self._longest_s = longest_s
 
     def __call__(self, retry_state: RetryCallState) -> bool:
         error = retry_state.outcome.exception() if retry_state.outcome else None
-        return not (isinstance(error, _BusyError) and error.retry_after_s and error.retry_after_s > self._longest_s)
+        asked_s = error.retry_after_s if isinstance(error, _BusySourceError) else None
+        return asked_s is None or asked_s <= self._longest_s
