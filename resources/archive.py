@@ -10,17 +10,20 @@ import hashlib
 import os
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 import zstandard
 
 from resources.documents import Row, SourceError
 from resources.http import Answer, Http
 from resources.sources import Sources
+
+T = TypeVar("T")
 
 _LEDGER = """
 create table if not exists fetches (
@@ -126,12 +129,30 @@ class Archive:
         return body
 
     def versions(self, url: str) -> list[Document]:
-        """All bodies ever received for ``url``, oldest first."""
+        """All bodies ever received for ``url`` that are intact, oldest first."""
         with self._ledger() as ledger:
             rows = ledger.execute(
                 "select * from fetches where url = ? and sha256 is not null order by sequence", (url,)
             ).fetchall()
-        return [self._held(row, is_new=False) for row in rows]
+        return [held for row in rows if (held := self._intact(row)) is not None]
+
+    def newest_readable(self, url: str, read: Callable[[Document], T]) -> tuple[T | None, SourceError | None]:
+        """Read the newest body of ``url`` that can be read, so that an error page does not displace a good document.
+
+        Args:
+            url: an address that was fetched.
+            read: what to make of a body; raises SourceError where it cannot be read.
+
+        Returns:
+            What was made, or ``None`` if no body can be read; and what is wrong with the newest body, if anything.
+        """
+        newest_error: SourceError | None = None
+        for held in reversed(self.versions(url)):
+            try:
+                return read(held), newest_error
+            except SourceError as error:
+                newest_error = newest_error or error
+        return None, newest_error
 
     def newest(self, url: str) -> Document | None:
         """The newest body received for ``url``, without asking the source."""

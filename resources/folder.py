@@ -193,7 +193,7 @@ class FolderAdapter(BaseAdapter):
         """Answer one prepared request."""
         url = request.url or ""
         parts = urlsplit(url)
-        if parts.path == _SEARCH_PATH and self._folder.federal_register_documents:
+        if parts.path == _SEARCH_PATH:
             return _answer(request, 200, self._folder.search(parts.query), "application/json", "")
         entry = self._folder.entry(url)
         if entry is None or not entry.file.is_file():

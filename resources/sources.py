@@ -55,4 +55,7 @@ class Sources:
     @cached_property
     def _days_held(self) -> list[datetime]:
         assert self.folder is not None  # noqa: S101 - only asked of a folder
-        return [datetime.combine(day, time(), UTC) for days in self.folder.days.values() for day in days]
+        # A day after the present is a misprint: it must not move the clock of all other documents.
+        present = datetime.now(UTC)
+        days = (datetime.combine(day, time(), UTC) for held in self.folder.days.values() for day in held)
+        return [day for day in days if day <= present]

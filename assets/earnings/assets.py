@@ -152,18 +152,23 @@ def _companyfacts(vendor: Vendor, deployment: Deployment, problems: list[SourceE
 def _inline_facts(
     filing: Row, known: Mapping[str, Vendor], deployment: Deployment, problems: list[SourceError]
 ) -> list[pa.Table]:
-    try:
-        found = inline_xbrl.facts_of(
-            deployment.archive.read(filing["primary_sha256"]),
+    url = filing["primary_document_url"]
+
+    def read(held: Document) -> inline_xbrl.InlineXbrl:
+        return inline_xbrl.facts_of(
+            held.body,
             vendor=known[filing["vendor"]],
             accession_number=filing["accession_number"],
             form=filing["form"],
             filed=filing["filing_date"],
-            document=filing["primary_document_url"],
-            sha256=filing["primary_sha256"],
+            document=url,
+            sha256=held.sha256,
         )
-    except SourceError as error:
-        problems.append(error)
+
+    found, unreadable = deployment.archive.newest_readable(url, read)
+    if unreadable is not None:
+        problems.append(unreadable)
+    if found is None:
         return []
     problems += found.problems
     return [found.table]

@@ -7,14 +7,15 @@ from collections.abc import Callable, Iterator, Sequence
 from assets.federal_register import search
 from assets.federal_register.amendments import amendments
 from assets.federal_register.document import document_row
+from assets.federal_register.full_text import SOURCE, parse
 from assets.table import monthly_table
+from resources.archive import Document
 from resources.deployment import Deployment
 from resources.documents import Parsed, Row, SourceError, TransientSourceError
 
 FullTextReader = Callable[..., Parsed]
 """Takes a full text's bytes, and ``document_number``, ``publication_date`` and ``source_sha256`` by name."""
 
-SOURCE = "federal_register"
 BASE = "https://www.federalregister.gov"
 
 
@@ -87,14 +88,22 @@ def _listing(month: str, deployment: Deployment, problems: list[SourceError]) ->
 def _full_text(
     entry: Row, deployment: Deployment, problems: list[SourceError]
 ) -> tuple[bytes, str] | tuple[None, None]:
+    """The newest full text that is XML, and its sha256; what is wrong with a newer one is among the problems."""
     url = entry.get("full_text_xml_url")
     if not url:
         return None, None
     try:
-        document = deployment.archive.fetch(url, source=SOURCE)
+        deployment.archive.fetch(url, source=SOURCE)
     except TransientSourceError:
         raise
     except SourceError as error:
         problems.append(error)
-        return None, None
-    return document.body, document.sha256
+
+    def read(held: Document) -> tuple[bytes, str]:
+        parse(held.body, document=str(entry.get("document_number") or url))
+        return held.body, held.sha256
+
+    found, unreadable = deployment.archive.newest_readable(url, read)
+    if unreadable is not None:
+        problems.append(unreadable)
+    return found or (None, None)

@@ -79,7 +79,8 @@ def marts(
     events: list[Any] = []
     failure: DagsterDbtCliRuntimeError | None = None
     try:
-        events.extend(dbt.cli(["build"], context=context).stream())
+        # One target folder per deployment: by default dbt would leave one behind for each night.
+        events.extend(dbt.cli(["build"], context=context, target_path=written / "target").stream())
     except DagsterDbtCliRuntimeError as error:
         failure = error  # what was built and tested until then is still shown
     for event in events:

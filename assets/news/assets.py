@@ -56,7 +56,8 @@ def _articles_of(feed: Feed, deployment: Deployment, problems: list[SourceError]
         deployment.archive.fetch(feed.url, source=SOURCE)
     except SourceError as error:
         problems.append(error)
-    versions = []
+    versions: list[list[Row]] = []
+    of_newest: list[SourceError] = []
     for held in deployment.archive.versions(feed.url):
         try:
             parsed = articles_of(
@@ -64,8 +65,9 @@ def _articles_of(feed: Feed, deployment: Deployment, problems: list[SourceError]
             )
         except SourceError as error:
             error.is_index = False
-            problems.append(error)
+            of_newest = [error]
             continue
         versions.append(parsed.rows)
-        problems += parsed.problems
+        of_newest = parsed.problems
+    problems += of_newest  # those of older versions were told when they were the newest
     return versions

@@ -67,11 +67,14 @@ def chains(
     wanted = {name for item in request.session.items for name in getattr(item, "fixturenames", ())}
     pool = ThreadPoolExecutor(2)
     try:
-        yield {
+        begun = {
             name: pool.submit(chain, tmp_path_factory.mktemp(name))
             for name, chain in whole_nights.CHAINS.items()
             if name in wanted
         }
+        if "night" in wanted:
+            request.getfixturevalue("night")  # meanwhile
+        yield begun
     finally:
         pool.shutdown(cancel_futures=True)
 

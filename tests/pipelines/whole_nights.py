@@ -75,14 +75,14 @@ class Night:
         return {entry["table"]: entry["sha256"] for entry in self.manifest["tables"]}
 
 
-def night(deployed: Deployed, *command: str, **settings: str) -> Night:
+def night(deployed: Deployed, *command: str) -> Night:
     """Run a command, the nightly by default, and look at the deployment then."""
-    done = deployed.run(*(command or ("nightly",)), **settings)
+    done = deployed.run(*(command or ("nightly",)))
     return _seen(deployed, done.returncode, done.stdout, done.stderr)
 
 
 def broken_files(release: Path) -> list[str]:
-    """Files of a release whose bytes are not those of its manifest, that it lacks, or that the manifest does not name."""
+    """Files of a release that are not as its manifest says, that it lacks, or that the manifest does not name."""
     manifest = orjson.loads((release / "manifest.json").read_bytes())
     promised = {entry["file"]: entry["sha256"] for entry in manifest["tables"]} | manifest["files"]
     found = {
@@ -136,18 +136,29 @@ class Killed:
     backfilled: Night
 
 
+class Elsewhere(Deployed):
+    """A deployment in another place in the world, where the same documents must make the same bytes."""
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return super().environment | {"TZ": "Pacific/Auckland", "LC_ALL": "C", "PYTHONHASHSEED": "4711"}
+
+
+MOMENTS: Mapping[str, Callable[[Path, str], bool]] = {
+    "intake, holding the pool of a source": lambda _, said: "fr_documents 2022-10" in said,
+    "intake, between the tables of a month": lambda _, said: "facts 2024-01" in said,
+    "release, half of its files written": lambda lake, _: len(list(lake.glob("releases/.building-*/*.parquet"))) > 4,
+}
+"""When nights are killed, in the lake and by what they have said."""
+
+
 def killed(folder: Path) -> Killed:
     """Kill nights from nothing until one may end, over a release that an earlier night might have made."""
-    deployed = Deployed(folder / "lake", folder / "state")
+    deployed = Elsewhere(folder / "lake", folder / "state")
     released = _an_older_release(deployed)
-    moments: dict[str, Callable[[str], bool]] = {
-        "intake, holding a source's pool": lambda said: "fr_documents 2022-10" in said,
-        "intake, between two tables of a month": lambda said: "facts 2024-01" in said,
-        "release, files half written": lambda _: len(list(deployed.lake.glob("releases/.building-*/*.parquet"))) >= 5,
-    }
     deaths = {
         name: _kill(deployed, folder / f"{number}.log", is_time)
-        for number, (name, is_time) in enumerate(moments.items())
+        for number, (name, is_time) in enumerate(MOMENTS.items())
     }
     after = night(deployed)
     work = digests(state_of(deployed) / "work")
@@ -185,7 +196,7 @@ def _an_older_release(deployed: Deployed) -> str:
     return release.id
 
 
-def _kill(deployed: Deployed, log: Path, is_time: Callable[[str], bool]) -> Night:
+def _kill(deployed: Deployed, log: Path, is_time: Callable[[Path, str], bool]) -> Night:
     """Begin a night in a process group of its own and end all of it at once, as a power cut would, when it is time."""
     with log.open("wb") as stderr:
         process = subprocess.Popen(
@@ -198,7 +209,7 @@ def _kill(deployed: Deployed, log: Path, is_time: Callable[[str], bool]) -> Nigh
         )
         deadline = time.monotonic() + _LONGEST_S
         try:
-            while not is_time(log.read_text("utf-8", "replace")):
+            while not is_time(deployed.lake, log.read_text("utf-8", "replace")):
                 if process.poll() is not None or time.monotonic() > deadline:
                     raise AssertionError(f"the moment never came: {log.read_text('utf-8', 'replace')[-2000:]}")
                 time.sleep(_POLL_S)

@@ -18,7 +18,7 @@ import zstandard
 from source_server import SourceServer
 
 from expectations import contract
-from resources.archive import Archive, write_whole
+from resources.archive import Archive, Document, write_whole
 from resources.documents import SourceError, TransientSourceError
 from resources.http import Http
 from resources.settings import Settings
@@ -322,3 +322,33 @@ def test_killed_writer_leaves_the_old_file_or_the_new_one(tmp_path: Path) -> Non
         writer.join()
         assert path.read_bytes() in contents
     assert len(list(tmp_path.iterdir())) > 1, "no kill met a write: the test proved nothing"
+
+
+def read_rss(held: Document) -> bytes:
+    """Read a body that begins as RSS does."""
+    if not held.body.startswith(b"<rss>"):
+        raise SourceError("news", held.url, "line 1", f"not RSS: {held.body[:9]!r}")
+    return held.body
+
+
+def test_an_error_page_does_not_displace_a_good_document(archive: Archive, feed: Path) -> None:
+    archive.fetch(FEED, source="news")
+    feed.write_bytes(b"<html>Sorry</html>")
+    archive.fetch(FEED, source="news")
+    found, error = archive.newest_readable(FEED, read_rss)
+    assert found == FIRST
+    assert error is not None
+    assert error.reason == "not RSS: b'<html>Sor'"
+    feed.write_bytes(SECOND)
+    archive.fetch(FEED, source="news")
+    assert archive.newest_readable(FEED, read_rss) == (SECOND, None)
+
+
+def test_where_no_body_can_be_read_the_newest_says_why(archive: Archive, feed: Path) -> None:
+    for body in (b"<a>", b"<b>"):
+        feed.write_bytes(body)
+        archive.fetch(FEED, source="news")
+    found, error = archive.newest_readable(FEED, read_rss)
+    assert found is None
+    assert error is not None
+    assert error.reason == "not RSS: b'<b>'"

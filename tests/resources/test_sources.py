@@ -75,6 +75,11 @@ def test_broken_documents_do_not_stop_the_calendar(mirror: Path) -> None:
     assert sources(mirror).months_held() == ("2025-03", "2025-06")
 
 
+def test_a_day_that_has_not_come_does_not_move_the_clock(mirror: Path) -> None:
+    (mirror / "feeds.example.org/en/b.rss").write_bytes(RSS.format(date="Thu, 02 Jan 2125 10:00:00 GMT").encode())
+    assert sources(mirror).months_held() == ("2025-03", "2025-06")
+
+
 def test_samples_hold_the_story() -> None:
     """October 2022 (2022-21658) to NVIDIA's report of 2026-02-25; the SEC's list reaches back before."""
     held = Sources(Settings(sources="samples", first_month="2022-10"))

@@ -1,0 +1,163 @@
+"""Broken documents lose themselves and nothing else; a broken list, or a violated contract, publishes nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+from deployed import Deployed
+from whole_nights import ABSENT, BOMB, COMPANYFACTS, FEED, PAGE, REFERRING, TRUNCATED, Faulty, state_of
+
+UNREADABLE = {TRUNCATED, PAGE, BOMB, REFERRING}
+"""Documents whose full text is held but cannot be read."""
+LOST = {*UNREADABLE, ABSENT}
+ABSENT_URL = f"https://www.federalregister.gov/documents/full_text/xml/2025/02/14/{ABSENT}.xml"
+
+FAULTS = {
+    TRUNCATED: ("line 51", "not well-formed XML: Premature end of data"),
+    PAGE: ("line 1", "an HTML page instead of XML"),
+    BOMB: ("line 2", "declares entities, which are not resolved"),
+    REFERRING: ("line 2", "declares entities, which are not resolved"),
+    ABSENT_URL: ("", "answered 404 Not Found"),
+    "2026-01234": ("$.results[0]", "no publication_date but None: A document without a date"),
+    FEED: ("line 1", "feed sample-chip-market: an HTML page and not a feed"),
+}
+"""Place and reason by document, as quarantine and log name them."""
+
+
+def rows_of(night: Deployed, table: str) -> list[dict[str, Any]]:
+    """Rows of a table in the release of the night on whole samples."""
+    rows: list[dict[str, Any]] = pq.read_table(night.current / f"{table}.parquet", partitioning=None).to_pylist()
+    return rows
+
+
+def test_a_night_with_broken_documents_is_published(faulty: Faulty) -> None:
+    assert faulty.documents.status == 0, faulty.documents.stderr[-3000:]
+    assert faulty.documents.broken == []
+
+
+@pytest.mark.parametrize("document", FAULTS)
+def test_each_fault_is_in_quarantine_by_source_document_and_place(faulty: Faulty, document: str) -> None:
+    place, reason = FAULTS[document]
+    found = [row for row in faulty.documents.rows("quarantine") if row["document"] == document]
+    intake = [row for row in found if row["table"] in ("fr_documents", "articles")]
+    assert [(row["place"], row["is_index"]) for row in intake] == [(place, False)]
+    assert intake[0]["reason"].startswith(reason)
+    assert intake[0]["source"] == ("news" if document == FEED else "federal_register")
+    tables = {row["table"] for row in found} - {"entity_list_history"}
+    assert tables == (
+        {"fr_documents", "fr_amendments", "entity_list_changes"}
+        if document in UNREADABLE
+        else {"articles" if document == FEED else "fr_documents"}
+    )
+
+
+@pytest.mark.parametrize("document", FAULTS)
+def test_each_fault_has_its_line_in_the_log(faulty: Faulty, document: str) -> None:
+    place, reason = FAULTS[document]
+    where = f"{document} at {place}" if place else document
+    lines = [line for line in faulty.documents.stderr.splitlines() if f": {where}: {reason}" in line]
+    assert lines
+    assert all("  WARNING: " in line for line in lines)
+
+
+def test_every_document_stays_listed_although_its_text_is_lost(faulty: Faulty, night: Deployed) -> None:
+    whole = {row["document_number"]: row for row in rows_of(night, "fr_documents")}
+    held = {row["document_number"]: row for row in faulty.documents.rows("fr_documents")}
+    assert held.keys() == whole.keys()
+    assert {number for number, row in held.items() if row != whole[number]} == LOST
+    assert held[ABSENT]["xml_sha256"] is None
+    # What the API says of it is kept: title, dates, citation.
+    for number in LOST:
+        for column in ("title", "effective_date", "citation", "publication_date"):
+            assert held[number][column] == whole[number][column], (number, column)
+
+
+@pytest.mark.parametrize("table", ["fr_amendments", "entity_list_changes"])
+def test_nothing_is_lost_of_other_documents(faulty: Faulty, night: Deployed, table: str) -> None:
+    expected = [row for row in rows_of(night, table) if row["document_number"] not in LOST]
+    assert faulty.documents.rows(table) == expected
+    assert len(expected) > 40
+
+
+def test_nothing_is_lost_of_other_feeds(faulty: Faulty, night: Deployed) -> None:
+    expected = [row for row in rows_of(night, "articles") if row["feed"] != "sample-chip-market"]
+    assert faulty.documents.rows("articles") == expected
+    assert len(expected) > 40
+
+
+def test_nothing_is_lost_of_other_sources(faulty: Faulty, night: Deployed) -> None:
+    """What is made of SEC filings alone is byte for byte the same."""
+    for table in ("filings", "facts", "revenue_segments", "revenue_geography", "vendor_quarters", "forecast_backtest"):
+        expected = (night.current / f"{table}.parquet").read_bytes()
+        assert (faulty.documents.folder / f"{table}.parquet").read_bytes() == expected, table
+
+
+def test_no_reference_out_of_a_document_is_followed(faulty: Faulty) -> None:
+    for path in faulty.documents.folder.glob("*.parquet"):
+        assert faulty.secret not in str(pq.read_table(path, partitioning=None).to_pylist()), path.name
+    assert faulty.secret not in faulty.documents.stderr
+
+
+def test_a_broken_list_publishes_nothing(faulty: Faulty) -> None:
+    index = faulty.index
+    assert index.status == 1
+    assert (index.release, index.broken) == (faulty.documents.release, [])
+    assert f"FAILED: {index.deployed.current} stays {faulty.documents.release}" in index.stderr
+
+
+def test_a_broken_list_is_named_in_log_and_quarantine(faulty: Faulty) -> None:
+    (problem,) = (problem for problem in faulty.index.problems if problem["is_index"])
+    assert (problem["table"], problem["month"], problem["source"]) == ("facts", "2026-02", "sec")
+    assert problem["document"] == COMPANYFACTS
+    assert problem["place"].startswith("line ")
+    assert problem["reason"].startswith("not JSON (unexpected end of data)")
+    lines = [line for line in faulty.index.stderr.splitlines() if COMPANYFACTS in line]
+    assert f"  ERROR: sec: {COMPANYFACTS} at {problem['place']}: not JSON" in lines[0]
+    assert "  ERROR: quarantine: is_index_in_set: 1 of " in lines[1], "the check names the row that fails it"
+
+
+def test_the_line_of_the_failure_names_the_check(faulty: Faulty) -> None:
+    for night in (faulty.index, faulty.violated):
+        assert f"Each failure has its line in {state_of(night.deployed) / 'failures.log'}." in night.stderr
+    lines = (state_of(faulty.index.deployed) / "failures.log").read_text("utf-8").splitlines()
+    assert len(lines) == 2
+    assert " FAILED quarantine_contract: " in lines[0]
+    assert "quarantine: is_index_in_set" in lines[0]
+    assert " FAILED fr_documents_contract: " in lines[1]
+    assert "fr_documents: document_number_match_regex" in lines[1]
+
+
+def test_a_violated_contract_publishes_nothing_and_names_the_row(faulty: Faulty) -> None:
+    violated = faulty.violated
+    assert violated.status == 1
+    assert (violated.release, violated.broken) == (faulty.documents.release, [])
+    (line,) = (
+        line for line in violated.stderr.splitlines() if "document_number_match_regex" in line and "first" in line
+    )
+    assert "ERROR: fr_documents: document_number_match_regex: 1 of 25 rows fail" in line
+    assert "FR Doc. 26-1 | 2026-02-20" in line
+
+
+def test_what_stands_behind_a_violated_contract_is_not_made(faulty: Faulty) -> None:
+    steps = [line for line in faulty.violated.stderr.splitlines() if line.endswith("are missing: not executed")]
+    skipped = {line.split("Dependencies for step ")[1].split(" ")[0] for line in steps}
+    assert {"fr_amendments", "entity_list_changes", "marts", "quarantine", "release_diff", "release"} <= skipped
+    assert not {"facts", "vendor_quarters", "mentions"} & skipped, "other subjects go on"
+    assert "  vendor_quarters: " in faulty.violated.stderr
+
+
+def test_all_failing_rows_are_in_a_file(faulty: Faulty) -> None:
+    folder = state_of(faulty.violated.deployed) / "failing-rows"
+    failing = (folder / "fr_documents" / "document_number_match_regex.csv").read_text("utf-8").splitlines()
+    assert len(failing) == 2
+    assert failing[1].startswith("FR Doc. 26-1,2026-02-20,2026-02,A rule,Rule,")
+
+
+def test_a_month_whose_list_was_broken_is_taken_again_and_heals(faulty: Faulty) -> None:
+    """The night after the broken companyfacts reads it again; its problem goes, its facts are back."""
+    assert not any(problem["document"] == COMPANYFACTS for problem in faulty.violated.problems)
+    work = state_of(faulty.violated.deployed) / "work" / "facts" / "2026-02.parquet"
+    healed = pq.read_table(work, partitioning=None).to_pylist()
+    assert healed == [row for row in faulty.documents.rows("facts") if row["month"] == "2026-02"]
