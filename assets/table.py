@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -18,7 +19,7 @@ from resources.lake import Lake, Written
 # Single-run backfills are beta in Dagster, and chosen with open eyes: one run per month would ask each source anew.
 warnings.filterwarnings("ignore", message=r"Parameter `backfill_policy`", category=dg.BetaWarning)
 
-MonthlyRows = Callable[[Sequence[str], Deployment], Iterable[tuple[str, Parsed | pa.Table]]]
+MonthlyRows = Callable[[Sequence[str], Deployment], Iterable[tuple[str | None, Parsed]]]
 WholeRows = Callable[[Deployment], Parsed | pa.Table]
 
 OWNERS = ["team:chokepoint"]
@@ -32,7 +33,8 @@ def monthly_table(
 ) -> Callable[[MonthlyRows], dg.AssetsDefinition]:
     """Make the asset of a table that is written month by month; it bears the function's name, which is the table's.
 
-    The function is called once for all months of a run and yields each month with its rows.
+    The function is called once for all months of a run and yields each month with its rows. Problems that belong to no
+    month (a filer's index, a feed) it yields once, with no rows, under the month ``None``.
 
     Args:
         deps: tables it reads.
@@ -51,10 +53,15 @@ def monthly_table(
             accepted = {loss.strip() for loss in deployment.settings.accepted_losses.split(",")}
             rows = problems = changed = 0
             try:
-                for number, (month, found) in enumerate(rows_of(months, deployment), start=1):
-                    parsed = found if isinstance(found, Parsed) else Parsed(found)
+                this_try = replace(deployment, is_last_try=context.retry_number >= RETRIES)
+                for number, (month, parsed) in enumerate(rows_of(months, this_try), start=1):
+                    if month is None:
+                        deployment.lake.note_problems(terms.table, parsed.problems)
+                        problems += len(parsed.problems)
+                        _tell(context, parsed.problems)
+                        continue
                     lost = _lost(deployment.lake, terms, month, parsed.rows) if lists_source else []
-                    if lost and f"{terms.table}:{month}" not in accepted:
+                    if lost and not {terms.table, f"{terms.table}:{month}"} & accepted:
                         loss = _loss(terms, month, lost)
                         deployment.lake.note_problems(terms.table, [*parsed.problems, loss], month=month)
                         context.log.error(str(loss))
@@ -73,14 +80,12 @@ def monthly_table(
                         + (f", {written.problems} problems" if written.problems else "")
                         + ("" if written.changed else ", unchanged")
                     )
-                    for problem in parsed.problems:
-                        loud = context.log.error if problem.is_index else context.log.warning
-                        loud(str(problem))
+                    _tell(context, parsed.problems)
             except TransientSourceError as error:
                 raise _again(context, deployment) from error
             return dg.MaterializeResult(
                 metadata={
-                    "dagster/row_count": deployment.lake.read(terms.table).num_rows,
+                    "dagster/row_count": deployment.lake.count(terms.table),
                     "run_months": f"{months[0]} to {months[-1]}",
                     "run_rows": rows,
                     "run_problems": problems,
@@ -117,8 +122,7 @@ def whole_table(*, deps: Sequence[str]) -> Callable[[WholeRows], dg.AssetsDefini
                 + (f", {written.problems} problems" if written.problems else "")
                 + ("" if written.changed else ", unchanged")
             )
-            for problem in parsed.problems:
-                context.log.warning(str(problem))
+            _tell(context, parsed.problems)
             return dg.MaterializeResult(
                 metadata={
                     "dagster/row_count": written.rows,
@@ -164,6 +168,12 @@ def _from_contract(terms: Contract, deps: Sequence[str]) -> dict[str, Any]:
     }
 
 
+def _tell(context: dg.AssetExecutionContext, problems: Sequence[SourceError]) -> None:
+    for problem in problems:
+        loud = context.log.error if problem.is_index else context.log.warning
+        loud(str(problem))
+
+
 def _of_month(written: Written) -> dict[str, Any]:
     return {
         "dagster/partition_row_count": written.rows,
@@ -174,14 +184,15 @@ def _of_month(written: Written) -> dict[str, Any]:
 
 def _lost(lake: Lake, terms: Contract, month: str, rows: Any) -> list[str]:
     """Keys that the month held and would hold no longer."""
-    held = _keys(lake.rows(terms.table, month=month), terms)
+    held = _keys(lake.read(terms.table, month=month), terms)
     if not held:
         return []
-    now = _keys(rows.to_pylist() if isinstance(rows, pa.Table) else rows, terms)
-    return sorted(held - now)
+    return sorted(held - _keys(rows, terms))
 
 
-def _keys(rows: Iterable[dict[str, Any]], terms: Contract) -> set[str]:
+def _keys(rows: Iterable[dict[str, Any]] | pa.Table, terms: Contract) -> set[str]:
+    if isinstance(rows, pa.Table):
+        rows = rows.select(terms.grain).to_pylist()
     return {" ".join(str(row[name]) for name in terms.grain) for row in rows}
 
 

@@ -1,14 +1,16 @@
 """Each table's contract as asset checks: one check per expectation, blocking where the contract calls it critical."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import dagster as dg
 import pandas as pd
 
 from expectations import suite
 from expectations.contract import Contract
-from resources.archive import write_whole
+from pipelines.failures import tell
 from resources.deployment import Deployment
+from resources.files import write_whole
 
 _LONGEST_CELL = 80
 
@@ -35,9 +37,10 @@ def checks_of(terms: Contract) -> dg.AssetChecksDefinition:
             if verdict.expectation.check_name not in asked:
                 continue
             result = _result(terms, verdict, deployment)
-            if not result.passed:
-                loud = context.log.error if result.severity is dg.AssetCheckSeverity.ERROR else context.log.warning
-                loud(f"{terms.table}: {result.check_name}: {verdict.observed}{_first(terms, verdict.failing)}")
+            if not result.passed and result.severity is dg.AssetCheckSeverity.ERROR:
+                tell(context.run.run_id, f"FAILED {_line(terms, verdict, deployment)}", context.log)
+            elif not result.passed:
+                context.log.warning(_line(terms, verdict, deployment))
             yield result
 
     return run
@@ -53,7 +56,7 @@ def _result(terms: Contract, verdict: suite.Verdict, deployment: Deployment) -> 
         "observed": dg.MetadataValue.int(int(observed)) if observed.isdigit() else dg.MetadataValue.text(observed),
         "failing": dg.MetadataValue.int(len(verdict.failing)),
     }
-    path = deployment.lake.folder.with_name("failing-rows") / terms.table / f"{expectation.check_name}.csv"
+    path = _path(terms, verdict, deployment)
     if len(verdict.failing):
         write_whole(path, verdict.failing.to_csv(index=False).encode())
         metadata["failing_rows"] = dg.MetadataValue.md(_sample(verdict.failing))
@@ -77,6 +80,18 @@ def _expected(deployment: Deployment) -> bool:
 def _first(terms: Contract, failing: pd.DataFrame) -> str:
     """Which row is meant, in a log that may be all an engineer has at hand."""
     return f", first {' | '.join(_cell(failing.iloc[0][name]) for name in terms.grain)}" if len(failing) else ""
+
+
+def _line(terms: Contract, verdict: suite.Verdict, deployment: Deployment) -> str:
+    """One line: the check, what was found, the first failing row, and where all of them are."""
+    where = f"; all of them: {_path(terms, verdict, deployment)}" if len(verdict.failing) else ""
+    check = verdict.expectation.check_name
+    return f"{terms.table}: {check}: {verdict.observed}{_first(terms, verdict.failing)}{where}"
+
+
+def _path(terms: Contract, verdict: suite.Verdict, deployment: Deployment) -> Path:
+    name = f"{verdict.expectation.check_name}.csv"
+    return deployment.lake.folder.with_name("failing-rows") / terms.table / name
 
 
 def _sample(failing: pd.DataFrame) -> str:

@@ -7,7 +7,7 @@ import dagster as dg
 from resources.settings import Settings
 
 PRELOADED = ["pipelines.definitions", "great_expectations", "statsforecast", "matplotlib"]
-"""What a forkserver imports once instead of every step anew (TRIALS: seconds each)."""
+"""What a forkserver imports once instead of every step anew (seconds each)."""
 
 
 def executor(settings: Settings) -> dg.ExecutorDefinition:

@@ -10,6 +10,9 @@ from resources.settings import settings
 
 _TIMEOUT_S = 10
 _UNRECORDED = "no exception was recorded; see the run's log"
+_BLOCKED = "DagsterAssetCheckFailedError"
+"""What Dagster raises after a blocking check failed; its class is not public."""
+
 _WITH_HOOK = ("nightly", "intake")
 
 
@@ -29,8 +32,9 @@ def failure_line(step: str, error: BaseException | None) -> str:
 
 @dg.failure_hook(name="report_failure")
 def report_failure(context: dg.HookContext) -> None:
-    """Tell of a failed step of our jobs, also where no daemon runs."""
-    _tell(context.run_id, failure_line(context.op.name, context.op_exception), context.log)
+    """Tell of a failed step of our jobs, also where no daemon runs; failed checks tell of themselves."""
+    if type(context.op_exception).__name__ != _BLOCKED:
+        tell(context.run_id, failure_line(context.op.name, context.op_exception), context.log)
 
 
 @dg.run_failure_sensor(
@@ -42,10 +46,12 @@ def report_failure_of_runs(context: dg.RunFailureSensorContext) -> None:
     """Tell of a failed run, unless the hook of our jobs has told of its steps already."""
     run, failed_steps = context.dagster_run, context.get_step_failure_events()
     if not failed_steps:
-        _tell(run.run_id, f"FAILED {run.job_name}: {context.failure_event.message}", context.log)
+        tell(run.run_id, f"FAILED {run.job_name}: {context.failure_event.message}", context.log)
     elif run.job_name not in _WITH_HOOK:
         for event in failed_steps:
-            _tell(run.run_id, f"FAILED {event.step_key}: {_recorded(event)}", context.log)
+            if event.step_failure_data.error and event.step_failure_data.error.cls_name == _BLOCKED:
+                continue
+            tell(run.run_id, f"FAILED {event.step_key}: {_recorded(event)}", context.log)
 
 
 def _recorded(event: dg.DagsterEvent) -> str:
@@ -61,7 +67,7 @@ def _recorded(event: dg.DagsterEvent) -> str:
     return " ".join(told.message.removeprefix(f"{SourceError.__module__}.{told.cls_name}: ").split())
 
 
-def _tell(run_id: str, line: str, log: logging.Logger) -> None:
+def tell(run_id: str, line: str, log: logging.Logger) -> None:
     """Write the line to the log and to ``failures.log``; send it to the webhook, whose own failure is only logged."""
     chosen = settings()
     log.error(line)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +9,7 @@ from pathlib import Path
 
 import dagster as dg
 
-from resources.archive import write_whole
+from resources.files import locked, write_whole
 from resources.settings import ROOT, Settings
 
 LAUNCHED_BY = "chokepoint/launched_by"
@@ -41,18 +40,11 @@ def alone(settings: Settings) -> Iterator[None]:
     Raises:
         BusyError: another process holds it.
     """
-    path = settings.state_folder / "running"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            file.seek(0)
-            raise BusyError(f"another run is at work (process {file.read().strip()}); it holds {path}") from error
-        file.truncate(0)
-        file.write(str(os.getpid()))
-        file.flush()
-        yield
+    try:
+        with locked(settings.state_folder / "running", wait=False):
+            yield
+    except BlockingIOError as error:
+        raise BusyError(f"another run is at work: {error.strerror} ({error.filename})") from error
 
 
 def bury_dead_runs(instance: dg.DagsterInstance) -> list[str]:

@@ -46,7 +46,8 @@ def next_night(deployment: Deployment) -> Months:
     if not taken:
         return Months(held[0], held[-1], f"nothing is held yet: all months the sources hold{_left_out(deployment)}")
     broken = {problem["month"] for problem in deployment.lake.problems() if problem["is_index"]}
-    again = [month for month in held if month not in taken or month in broken]
+    # Without a month: a filer's index was lost, and any month may lack its documents.
+    again = [month for month in held if month not in taken or month in broken or None in broken]
     in_first_week = deployment.sources.now().day <= FIRST_WEEK and len(held) > 1
     start = held[-2] if in_first_week else held[-1]
     why = "the open month" + (" and, in its first week, the one before" if in_first_week else "")

@@ -7,9 +7,7 @@ them from here and never from the network, so a better parser is a re-run and no
 from __future__ import annotations
 
 import hashlib
-import os
 import sqlite3
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -20,6 +18,7 @@ from typing import TypeVar
 import zstandard
 
 from resources.documents import Row, SourceError
+from resources.files import write_whole
 from resources.http import Answer, Http
 from resources.sources import Sources
 
@@ -253,19 +252,3 @@ class Archive:
         with closing(sqlite3.connect(self._folder / "ledger.sqlite", timeout=60)) as connection, connection:
             connection.row_factory = sqlite3.Row
             yield connection
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that a reader, or a power cut, finds the old one or the new one, never a part."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

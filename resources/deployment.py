@@ -21,6 +21,8 @@ class Deployment:
     archive: Archive
     lake: Lake
     releases: Releases
+    is_last_try: bool = False
+    """Whether a step will not be tried again: a document that still cannot be fetched is then a problem of its own."""
 
     @classmethod
     def of(cls, settings: Settings) -> Deployment:

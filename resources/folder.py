@@ -149,7 +149,7 @@ class Folder:
         fields = asked.get("fields[]", [])
 
         def matches(document: dict[str, Any]) -> bool:
-            slugs = {agency.get("slug") for agency in document.get("agencies") or []}
+            slugs = _slugs(document.get("agencies"))
             # One without a date is found on the last day held, so that intake reports it; no search would find it else.
             published = next(iter(_days(document.get("publication_date"))), self._last_day)
             return first <= published <= last and (not agencies or not slugs or bool(slugs & agencies))
@@ -202,6 +202,12 @@ class FolderAdapter(BaseAdapter):
 
     def close(self) -> None:
         """Nothing is kept open."""
+
+
+def _slugs(agencies: object) -> set[str]:
+    """Slugs of agencies as the API gives them; what is of another shape names none, and intake reports it."""
+    named = agencies if isinstance(agencies, list) else []
+    return {agency["slug"] for agency in named if isinstance(agency, dict) and isinstance(agency.get("slug"), str)}
 
 
 def _filing_dates(submissions: bytes) -> list[str]:

@@ -15,8 +15,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from expectations import contract
-from resources.archive import write_whole
 from resources.documents import Row, SourceError
+from resources.files import write_whole
 
 _WHOLE = "whole"
 _MONTH = re.compile(r"\d{4}-\d{2}")
@@ -119,6 +119,10 @@ class Lake:
         if len(parts) == 1:
             return parts[0]
         return pa.concat_tables(parts).sort_by([(name, "ascending") for name in terms.grain])
+
+    def count(self, table: str) -> int:
+        """Rows held of a table, all months together."""
+        return sum(pq.read_metadata(path).num_rows for path in (self.folder / table).glob("*.parquet"))
 
     def rows(self, table: str, *, month: str | None = None) -> list[Row]:
         """Read a table as rows."""

@@ -14,8 +14,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from expectations import contract
-from resources.archive import write_whole
 from resources.documents import Row
+from resources.files import locked, write_whole
 from resources.lake import parquet_bytes
 
 _BUILDING = ".building-"
@@ -96,6 +96,17 @@ class Releases:
         Raises:
             PublishRefusedError: the current release is of live sources and this one is not.
         """
+        with locked(self._folder / ".publishing", wait=True):  # deployments of other sources may share the lake
+            return self._publish(tables, files, sources, code_version, published_at)
+
+    def _publish(
+        self,
+        tables: Mapping[str, pa.Table],
+        files: Mapping[str, bytes],
+        sources: str,
+        code_version: str,
+        published_at: str,
+    ) -> tuple[Release, bool]:
         current = self.current()
         if current and current.manifest["sources"] == "live" and sources != "live":
             raise PublishRefusedError(

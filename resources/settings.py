@@ -56,7 +56,8 @@ class Settings(BaseSettings):
     """How many releases stay on disk; older ones are removed after a new one was published."""
 
     accepted_losses: str = ""
-    """Months whose loss of rows was looked at and is right: ``table:YYYY-MM``, separated by commas."""
+    """Losses of rows that were looked at and are right, separated by commas: ``table:YYYY-MM``, or ``table`` for all
+    its months."""
 
     retry_wait_s: float = Field(default=30.0, ge=0)
     """The first wait before a step that met a transient failure is tried again; it doubles each time."""
@@ -90,7 +91,7 @@ class Settings(BaseSettings):
     @field_validator("sources")
     @classmethod
     def _sources(cls, value: str) -> str:
-        if value not in ("samples", "live") and not value.startswith("mirror:"):
+        if value not in ("samples", "live") and not re.fullmatch(r"mirror:.+", value):
             raise ValueError(f"CHOKEPOINT_SOURCES is samples, live or mirror:PATH, not {value!r}")
         return value
 

@@ -22,7 +22,7 @@ _WITH_FIGURES = ("10-K", "10-Q", "10-K/A", "10-Q/A", "20-F", "20-F/A")
 
 
 @monthly_table(pool="sec.gov", lists_source=True)
-def filings(months: Sequence[str], deployment: Deployment) -> Iterator[tuple[str, Parsed]]:
+def filings(months: Sequence[str], deployment: Deployment) -> Iterator[tuple[str | None, Parsed]]:
     """List each vendor's filings and take in the reports that carry inline XBRL."""
     listed: list[Row] = []
     problems: list[SourceError] = []
@@ -30,25 +30,26 @@ def filings(months: Sequence[str], deployment: Deployment) -> Iterator[tuple[str
         listed += _filings_of(vendor, deployment, problems)
     for month in months:
         rows = [row for row in listed if row["month"] == month]
-        # What concerns a filer as a whole stands with the newest month, which every night takes.
-        of_month = problems if month == months[-1] else []
+        of_month: list[SourceError] = []
         yield month, Parsed([_with_report(row, deployment, of_month) for row in rows], of_month)
+    yield None, Parsed([], problems)
 
 
-@monthly_table(deps=["filings"], pool="sec.gov")
-def facts(months: Sequence[str], deployment: Deployment) -> Iterator[tuple[str, Parsed | pa.Table]]:
+@monthly_table(deps=["filings"], pool="sec.gov", lists_source=True)
+def facts(months: Sequence[str], deployment: Deployment) -> Iterator[tuple[str | None, Parsed]]:
     """Take in companyfacts, and read the reports held, whose inline XBRL alone has segments and geography."""
     known = _vendors(deployment)
     problems: list[SourceError] = []
     stated = [table for vendor in known.values() if (table := _companyfacts(vendor, deployment, problems)) is not None]
     everything = pa.concat_tables(stated) if stated else contract.load("facts").schema.empty_table()
     for month in months:
-        of_month = problems if month == months[-1] else []
+        of_month: list[SourceError] = []
         tables = [everything.filter(pc.equal(everything["month"], month))]
         for filing in deployment.lake.rows("filings", month=month):
             if filing["primary_sha256"] is not None:
                 tables += _inline_facts(filing, known, deployment, of_month)
         yield month, Parsed(pa.concat_tables(tables), of_month)
+    yield None, Parsed([], problems)
 
 
 @whole_table(deps=["facts"])
@@ -128,11 +129,12 @@ def _with_report(filing: Row, deployment: Deployment, problems: list[SourceError
         return filing
     try:
         return {**filing, "primary_sha256": deployment.archive.fetch(url, source=SOURCE).sha256}
-    except TransientSourceError:
-        raise
     except SourceError as error:
+        if isinstance(error, TransientSourceError) and not deployment.is_last_try:
+            raise
         problems.append(error)
-        return filing
+    held = deployment.archive.newest(url)
+    return {**filing, "primary_sha256": held.sha256 if held else None}
 
 
 def _companyfacts(vendor: Vendor, deployment: Deployment, problems: list[SourceError]) -> pa.Table | None:

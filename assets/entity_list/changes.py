@@ -18,9 +18,9 @@ from lxml import etree
 from assets.entity_list.claims import Claim, Verb, read_claims
 from assets.entity_list.destinations import Destination
 from assets.entity_list.entity_cell import EntityCell, name_key, read_entity
-from assets.entity_list.table import TableEntry, read_tables
+from assets.entity_list.table import TableEntry, is_list_table, read_tables
 from assets.federal_register.document import read_preamble
-from assets.federal_register.full_text import AMENDING_ROOTS, SOURCE, parse
+from assets.federal_register.full_text import AMENDING_ROOTS, SOURCE, parse, place
 from assets.federal_register.instructions import Instruction, read_instructions
 from resources.documents import Parsed, Row, SourceError
 
@@ -43,7 +43,8 @@ def changes(body: bytes, *, document_number: str, publication_date: date, source
     Returns:
         The rows of ``entity_list_changes`` in the order of the instructions; none for a document that does not amend
         Supplement No. 4 to part 744. Problems: instructions that are not understood, entries that instruction and table
-        do not both name, table rows that fit no layout, entity cells read with doubt.
+        do not both name, table rows that fit no layout, entity cells read with doubt, and tables or instructions that
+        look like the list's while nothing says that they are.
 
     Raises:
         SourceError: the body cannot be read.
@@ -55,10 +56,13 @@ def changes(body: bytes, *, document_number: str, publication_date: date, source
     instructions = read_instructions(root, effect)
     made: list[_Change] = []
     problems: list[SourceError] = []
+    claimed: set[etree._Element] = set()
     for group in _groups(root, instructions, supplement=ENTITY_LIST):
         reader = _GroupReader(group, instructions, document_number)
         made += reader.read()
         problems += reader.problems
+        claimed |= set(group.tables)
+    problems += _unclaimed(root, instructions, claimed, document_number)
     rows = [
         _row(change, index, document_number, publication_date, source_sha256) for index, change in enumerate(made, 1)
     ]
@@ -103,12 +107,37 @@ def _groups(root: etree._Element, instructions: Sequence[Instruction], *, supple
         one = by_element.get(element)
         if one is not None:
             current = None
-            if one.target is not None and target.fullmatch(one.target):
+            if any(target.fullmatch(unit) for unit in one.units):
                 current = groups.setdefault(one.top, _Group())
                 current.instructions.append(one)
         elif element.tag == "GPOTABLE" and current is not None:
             current.tables.append(element)
     return list(groups.values())
+
+
+def _unclaimed(
+    root: etree._Element, instructions: Sequence[Instruction], claimed: set[etree._Element], document: str
+) -> list[SourceError]:
+    """Report what looks like the Entity List's and hangs on no instruction that names it: a rule must not get lost."""
+    problems: list[SourceError] = []
+    elements = {one.element for one in instructions}
+    instructed = False
+    for element in root.iter("AMDPAR", "P", "FP", "GPOTABLE"):
+        instructed = instructed or element in elements
+        if element.tag != "GPOTABLE" or element in claimed or not is_list_table(element):
+            continue
+        amended = next(element.iterancestors("REGTEXT"), None)
+        # Outside of amended text only what follows an instruction changes anything; before, the preamble explains.
+        if amended.get("PART", "").strip() == "744" if amended is not None else instructed:
+            reason = f"a table like the Entity List's that no instruction on Supplement No. {ENTITY_LIST} leads to"
+            problems.append(SourceError(SOURCE, document, place(element), reason))
+    for one in instructions:
+        if one.cfr_part == "744" and one.units in ((), ("part 744",)):
+            named = [claim for claim in read_claims(one, ()).claims if claim.name and claim.destination]
+            if named:
+                reason = f"{named[0].verb} {named[0].name} under a destination, but no list is named: {one.text:.200}"
+                problems.append(SourceError(SOURCE, document, one.location, reason))
+    return problems
 
 
 class _GroupReader:

@@ -22,6 +22,17 @@ COLUMNS: Final = ("country", "entity", "license requirement", "license review po
 _STARS: Final = re.compile(r"[\s*•]*")
 _TITLES: Final = re.compile(r"country|entity", re.IGNORECASE)
 _CONTINUED: Final = re.compile(r"\s*[—-]\s*continued$", re.IGNORECASE)
+_HEADING: Final = "01"  # the mark (I) of a cell that heads the rows below
+# How the last three cells begin or what they hold; the words of one column do not do for another.
+_SHAPES: Final = (
+    re.compile(r"(?:for\s+)?(?:all|any)\s+(?:other\s+)?items\b|for\s+items\b|items\s+subject\b", re.IGNORECASE),
+    re.compile(
+        r"(?:license\s+)?(?:policy|presumption|review\s+policy)\s+of\b|(?:reviewed\s+(?:on|under)\s+)?(?:a\s+)?case-by-case",
+        re.IGNORECASE,
+    ),
+    re.compile(r"\d{2,3}\s*FR\b|(?:\d{2,3}\s*FR\s*)?\[\s*insert\b", re.IGNORECASE),
+)
+_POLICY_BY_SECTION: Final = re.compile(r"see\s+§", re.IGNORECASE)
 _PLACEHOLDER: Final = re.compile(r"\[\s*insert\b", re.IGNORECASE)
 
 
@@ -62,6 +73,21 @@ def read_tables(tables: Iterable[etree._Element], *, document: str) -> tuple[lis
     return reader.entries, reader.problems
 
 
+def is_list_table(table: etree._Element) -> bool:
+    """Whether a table has the Entity List's columns in its head, or five columns and destinations for headings."""
+    head = [text(heading) for heading in table.iter("CHED")]
+    rows = [[text(cell) for cell in row.findall("ENT")] for row in table.iter("ROW")]
+    head += [cell for row in rows if row and _TITLES.fullmatch(row[0]) for cell in row]
+    words = " | ".join(head)
+    if all(
+        re.search(rf"\b{column}", words, re.IGNORECASE) for column in ("country", "entity", r"license\s+requirement")
+    ):
+        return True
+    widest = max((len(row) for row in rows), default=0)
+    is_wide = table.get("COLS", "").strip() == str(len(COLUMNS)) or widest == len(COLUMNS)
+    return is_wide and any(row and destination(_CONTINUED.sub("", row[0])) is not None for row in rows)
+
+
 class _TableReader:
     def __init__(self, document: str) -> None:
         self.entries: list[TableEntry] = []
@@ -81,6 +107,12 @@ class _TableReader:
         if _TITLES.fullmatch(cells[0]):
             return
         if cells[0]:
+            alone = not any(cells[1:]) and elements[0].get("I") == _HEADING
+            if not alone and destination(_CONTINUED.sub("", cells[0])) is None:
+                # Without its empty first cell an entry's row looks like a destination's; what follows is not its own.
+                self._continues = False
+                self._problem(row, f"neither a destination nor an empty cell comes first: {' | '.join(cells):.200}")
+                return
             self._country(cells[0], row)
         if not any(cells[1:]):
             return
@@ -107,7 +139,7 @@ class _TableReader:
         if self._destination is None or self._printed is None:
             self._problem(row, f"an entry before any country: {entity[0]:.200}")
             return
-        requirement, policy, citation = (*cells, "", "", "")[:3]
+        requirement, policy, citation = self._by_shape(cells, row)
         missing = [name for name, cell in zip(COLUMNS[2:], (requirement, policy, citation), strict=True) if not cell]
         if missing:
             self._problem(row, f"no {' and no '.join(missing)} for {entity[0]:.200}")
@@ -125,6 +157,23 @@ class _TableReader:
             )
         )
         self._continues = True
+
+    def _by_shape(self, cells: list[str], row: etree._Element) -> list[str]:
+        """Return requirement, policy and citation: as they stand, or by their wording where a cell is out of place."""
+        width = len(COLUMNS) - 2
+        shapes = [next((column for column, shape in enumerate(_SHAPES) if shape.match(cell)), None) for cell in cells]
+        if len(cells) == width and all(shape in (None, column) for column, shape in enumerate(shapes)):
+            return cells
+        placed = [""] * width
+        for column, (cell, shape) in enumerate(zip(cells, shapes, strict=True)):
+            if shape is None and _POLICY_BY_SECTION.match(cell):
+                shape = 1
+            if shape is None and len(cells) == width and column not in shapes:
+                shape = column
+            if shape is not None and not placed[shape]:
+                placed[shape] = cell
+        self._problem(row, f"cells are missing or stand in other columns than their words belong to: {cells!r:.300}")
+        return placed
 
     def _problem(self, row: etree._Element, reason: str) -> None:
         self.problems.append(SourceError(SOURCE, self._document, place(row), reason))

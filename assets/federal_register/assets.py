@@ -90,13 +90,13 @@ def _full_text(
 ) -> tuple[bytes, str] | tuple[None, None]:
     """The newest full text that is XML, and its sha256; what is wrong with a newer one is among the problems."""
     url = entry.get("full_text_xml_url")
-    if not url:
-        return None, None
+    if not url or not isinstance(url, str):
+        return None, None  # of another type than text: document_row reports it
     try:
         deployment.archive.fetch(url, source=SOURCE)
-    except TransientSourceError:
-        raise
     except SourceError as error:
+        if isinstance(error, TransientSourceError) and not deployment.is_last_try:
+            raise
         problems.append(error)
 
     def read(held: Document) -> tuple[bytes, str]:

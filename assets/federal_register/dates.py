@@ -12,19 +12,52 @@ _MONTHS: Final = (
     "january february march april may june july august september october november december".split()  # noqa: SIM905
 )
 _DATE: Final = rf"(?:{'|'.join(_MONTHS)})\s+\d{{1,2}},\s+\d{{4}}"
-_ANY_DATE: Final = re.compile(_DATE, re.IGNORECASE)
+# Other ways to write a date, brought into that form before anything else is read.
+_SHORT_MONTH: Final = r"jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec"
+_WORDED: Final = re.compile(
+    rf"\b(?P<month>{'|'.join(_MONTHS)}|(?:{_SHORT_MONTH})\b\.?)\s*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s*(?:,\s*|\s)(?P<year>\d{{4}})\b",
+    re.IGNORECASE,
+)
+_NUMERIC: Final = re.compile(r"(?<![\d/])(?P<month>0?[1-9]|1[0-2])/(?P<day>\d{1,2})/(?P<year>\d{4})(?![\d/])")
+_TIME: Final = re.compile(
+    r"(?:\b(?:beginning|starting|as\s+of)\s+)?(?:\bat\s+)?\b(?:\d{1,2}(?::\d{2})?\s*[ap](?:\.\s?m\b\.?|m\b)|(?:12\s+)?(?:noon|midnight)\b)"
+    r"(?:,?\s*\(?(?:E[SD]?T\b|(?:U\.?S\.?\s+)?eastern(?:\s+(?:standard|daylight))?(?:\s+time)?\b|local\s+time\b)\)?)?,?",
+    re.IGNORECASE,
+)
+_SENTENCE_FOLLOWS: Final = re.compile(r"\s+(?!(?:on|and|except)\b)[A-Z]")
 _PARTS: Final = re.compile(r"(\w+)\s+(\d{1,2}),\s+(\d{4})")
 
 # "effective February 24, 2023", "effective on …", "Effective date: …", "effective beginning at 12:01 a.m. on …"
 _LINK_WORDS: Final = (
-    r"dates?|is|are|was|on|as of|beginning|starting|from|until|at|12:01|a\.m\.|p\.m\.|eastern|time|[:,—–-]"
+    r"dates?|is|are|on|as of|beginning|starting|from|until|at|time|[:,—–-]"
+    r"|(?:up)?on\s+(?:public\s+)?(?:display|filing|inspection)(?:(?!\beffective\b|\d)[^.;]){0,80}?\bon(?=\s)"
 )
 _LINK: Final = rf"(?:\s*(?:{_LINK_WORDS}))*\s*"
 _EFFECTIVE_THEN_DATE: Final = re.compile(rf"\beffective\b{_LINK}({_DATE})", re.IGNORECASE)
 _RULE_EFFECTIVE: Final = re.compile(
     rf"\b(?:rule|amendments?|correction|order|action|regulations?)\b[^.;]{{0,80}}?\b(?:is|are|takes?|becomes?|be)\s+"
-    rf"(?:effect(?:ive)?)\b[^.;]{{0,60}}?({_DATE})",
+    rf"(?P<effective>effect(?:ive)?)\b(?P<between>[^.;]{{0,60}}?)({_DATE})",
     re.IGNORECASE,
+)
+# Between "effective" and a date, these words say that the date is another one, or only a bound.
+_OTHER_DATE: Final = re.compile(
+    r"\b(?:comments?|compl\w+|recei\w+|published|issued|dated|due|expires?|through|until|applicab\w+|except|earlier|later|"
+    r"before|after|delayed|submitted|display)\b",
+    re.IGNORECASE,
+)
+# What stands before "effective" where it is not this document's day.
+_PAST_EFFECT: Final = re.compile(
+    r"\b(?:was|were|became|been|previously|originally|formerly|initially)\s+(?:\w+\s+)?$", re.IGNORECASE
+)
+_OTHER_RULE: Final = re.compile(
+    r"\b(?:rules?|amendments?|corrections?|orders?|actions?|regulations?)\b[^;]*\b(?:published|issued|dated|delayed)\b",
+    re.IGNORECASE,
+)
+_THIS_RULE: Final = re.compile(r"\b(?:this|these)\b(?!\s+(?:section|part))", re.IGNORECASE)
+_EXCEPTED: Final = re.compile(r"\beffect(?:ive)?\b.*\bexcept\b", re.IGNORECASE | re.DOTALL)
+_SENTENCE_END: Final = re.compile(r"[.;]\s")
+_EFFECTIVE: Final = re.compile(
+    r"\beffective\b(?!\s+dates?\b(?!\s+(?:of|for|is|are)\b))|\btakes?\s+effect\b", re.IGNORECASE
 )
 _OF_THIS: Final = re.compile(
     rf"\beffective\s+dates?\s+of\s+this\b[^.;]{{0,60}}?\b(?:is|are)\s+({_DATE})", re.IGNORECASE
@@ -76,7 +109,7 @@ class Effect:
 
 def read_date(words: str) -> date | None:
     """Return the date that words such as ``February 24, 2023`` name; ``None`` if they name none that exists."""
-    match = _PARTS.search(words)
+    match = _PARTS.search(_plain(words))
     if match is None or match[1].lower() not in _MONTHS:
         return None
     try:
@@ -89,12 +122,13 @@ def effect(dates_text: str, publication_date: date) -> Effect:
     """Read a DATES section.
 
     The document's day of effect is the earliest date that the section calls effective for no instruction in particular;
-    where it calls none so, the earliest of the instructions' own. The usual placeholders for the day of publication are
-    resolved with ``publication_date``. Compliance and comment dates are not days of effect.
+    where it speaks of no such effect, the earliest of the instructions' own; where it does and the date cannot be read,
+    none. The usual placeholders for the day of publication are resolved with ``publication_date``. Compliance and
+    comment dates are not days of effect, nor are those of other rules or of what is excepted from the effect.
     """
     own: dict[str, date] = {}
     # Sections and supplements in brackets only say where an instruction is at work.
-    dates_text = _ASIDE.sub("", dates_text)
+    dates_text = _plain(_ASIDE.sub("", _without_times(dates_text)))
     rest = dates_text
     for pattern, numbers_at, date_at in ((_INSTRUCTIONS_THEN_DATE, 1, 2), (_DATE_THEN_FOR, 2, 1)):
         for match in pattern.finditer(dates_text):
@@ -104,26 +138,74 @@ def effect(dates_text: str, publication_date: date) -> Effect:
                 own |= dict.fromkeys(labels, day)
                 rest = rest.replace(match[0], " ")
     first = _first(rest, publication_date)
-    if first is None and own:
+    if first is None and own and not _speaks_of_effect(rest):
         first = min(own.values())
     return Effect(first, own)
 
 
 def own_effective_date(instruction: str) -> date | None:
     """Return the date of an instruction that begins with its own (``7b. Effective July 18, 2015, § …``)."""
-    match = _INSTRUCTION_OWN.search(instruction)
+    match = _INSTRUCTION_OWN.search(_plain(_without_times(instruction)))
     return read_date(match[1]) if match else None
 
 
 def _first(words: str, publication_date: date) -> date | None:
-    found = [day for match in _EFFECTIVE_THEN_DATE.finditer(words) if (day := read_date(match[1]))]
+    found = [
+        day
+        for match in _EFFECTIVE_THEN_DATE.finditer(words)
+        if not _is_of_another(words, match.start()) and (day := read_date(match[1]))
+    ]
     found += [day for match in _OF_THIS.finditer(words) if (day := read_date(match[1]))]
-    found = found or [day for match in _RULE_EFFECTIVE.finditer(words) if (day := read_date(match[1]))]
-    if match := _DAYS_AFTER.search(words):
-        found.append(publication_date + timedelta(days=int(match[1])))
-    elif _ON_PUBLICATION.search(words):
+    found = found or [
+        day
+        for match in _RULE_EFFECTIVE.finditer(words)
+        if not _is_of_another(words, match.start("effective"))
+        and not _OTHER_DATE.search(match["between"])
+        and (day := read_date(match[3]))
+    ]
+    after = next((match for match in _DAYS_AFTER.finditer(words) if not _is_of_another(words, match.start())), None)
+    if after is not None:
+        found.append(publication_date + timedelta(days=int(after[1])))
+    elif not found and any(not _is_of_another(words, match.start()) for match in _ON_PUBLICATION.finditer(words)):
         found.append(publication_date)
     return min(found, default=None)
+
+
+def _is_of_another(words: str, at: int) -> bool:
+    """Whether the "effective" at this place is told of the past, of another rule, or of what is excepted."""
+    ends = [match.end() for match in _SENTENCE_END.finditer(words, 0, at)]
+    before = words[ends[-1] if ends else 0 : at]
+    if _PAST_EFFECT.search(before) or _EXCEPTED.search(before):
+        return True
+    return _OTHER_RULE.search(before) is not None and _THIS_RULE.search(before) is None
+
+
+def _speaks_of_effect(words: str) -> bool:
+    return any(not _is_of_another(words, match.start()) for match in _EFFECTIVE.finditer(words))
+
+
+def _without_times(words: str) -> str:
+    """Leave out times of the day: their points are no ends of sentences."""
+
+    def blank(match: re.Match[str]) -> str:
+        ends_sentence = match[0].endswith(".") and _SENTENCE_FOLLOWS.match(words, match.end())
+        return "." if ends_sentence else " "
+
+    return " ".join(_TIME.sub(blank, words).split())
+
+
+def _plain(words: str) -> str:
+    """Return words with every date in one form, ``February 24, 2023``."""
+    words = _NUMERIC.sub(lambda match: _written(_MONTHS[int(match["month"]) - 1], match), words)
+    return _WORDED.sub(lambda match: _written(_full_month(match["month"]), match), words)
+
+
+def _full_month(month: str) -> str:
+    return next(name for name in _MONTHS if name.startswith(month.lower().rstrip(".")[:3]))
+
+
+def _written(month: str, match: re.Match[str]) -> str:
+    return f"{month.title()} {int(match['day'])}, {match['year']}"
 
 
 def _labels(words: str) -> list[str]:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from lxml import etree
 
 from assets.federal_register.dates import Effect, effect
-from assets.federal_register.full_text import SOURCE, parse, plain_dashes, text
+from assets.federal_register.full_text import SOURCE, document_number, parse, plain_dashes, text
 from resources.documents import Parsed, Row, SourceError
 
 DOCUMENT_TYPES: Final = frozenset(
@@ -30,6 +30,7 @@ _CFR: Final = re.compile(
 _RIN: Final = re.compile(r"\b\d{4}-[A-Z]{2}\d{2,3}\b")
 _CORRECTION: Final = re.compile(r"C\d+-(.+)")
 _NUMBER_AT_END: Final = re.compile(r"([\w-]+?)(?:\.json)?/?$")
+_HALF_CHARACTER: Final = re.compile(r"[\ud800-\udfff]")  # JSON can name one half of a pair, UTF-8 cannot
 _FIRST_VOLUME: Final = 1935  # volume 1 appeared in 1936
 
 
@@ -84,11 +85,14 @@ def document_row(api_result: Mapping[str, Any], xml: bytes | None, sha256: str |
         has what the rest says.
 
     Raises:
-        SourceError: the entry has no number or no publication date.
+        SourceError: the entry has no number, one that is none, or no publication date.
     """
-    number = api_result.get("document_number")
-    if not isinstance(number, str) or not number:
+    named = api_result.get("document_number")
+    if not isinstance(named, str) or not named.strip():
         raise SourceError(SOURCE, str(api_result.get("html_url")), "$.document_number", "an entry without a number")
+    number = document_number(named)
+    if number is None:
+        raise SourceError(SOURCE, named.strip(), "$.document_number", f"not a document number but {named!r:.80}")
     entry = _Entry(number, api_result)
     published = entry.day("publication_date")
     if published is None:
@@ -175,6 +179,9 @@ class _Entry:
         if value is not None and not isinstance(value, str):
             self.problem(f"$.{name}", f"not text but {value!r:.80}")
             return None
+        if value and _HALF_CHARACTER.search(value):
+            self.problem(f"$.{name}", f"not text in Unicode but {value!r:.80}")
+            return None
         return " ".join(value.split()) or None if value else None
 
     def day(self, name: str) -> date | None:
@@ -195,13 +202,19 @@ class _Entry:
         return value or []
 
     def list_of_words(self, name: str) -> list[str]:
-        return [" ".join(str(item).split()) for item in self.items(name) if item]
+        words = []
+        for item in self.items(name):
+            if not isinstance(item, str) or _HALF_CHARACTER.search(item):
+                self.problem(f"$.{name}", f"not text but {item!r:.80}")
+            elif item.strip():
+                words.append(" ".join(item.split()))
+        return words
 
     def cfr_references(self) -> list[str]:
         references = []
         for item in self.items("cfr_references"):
             title, part = (item.get("title"), item.get("part")) if isinstance(item, dict) else (None, None)
-            if title is None:
+            if not isinstance(title, int | str) or not isinstance(part, int | str | None):
                 self.problem("$.cfr_references", f"not a CFR reference but {item!r:.80}")
             else:
                 references.append(f"{title} CFR {part}" if part is not None else f"{title} CFR")
@@ -211,10 +224,11 @@ class _Entry:
         slugs = []
         for item in self.items("agencies"):
             name = item.get("slug") or item.get("raw_name") if isinstance(item, dict) else None
-            if not name:
-                self.problem("$.agencies", f"not an agency but {item!r:.80}")
+            slug = _slug(name) if isinstance(name, str) else ""
+            if slug:
+                slugs.append(slug)
             else:
-                slugs.append(_slug(str(name)))
+                self.problem("$.agencies", f"not an agency but {item!r:.80}")
         return slugs
 
 

@@ -22,7 +22,9 @@ AMENDING_ROOTS: Final = frozenset({"RULE", "CORRECT"})
 """Documents that change the CFR; a proposed rule has the same instructions and changes nothing."""
 
 _REFETCH: Final = "fetch the full text again; if it comes the same, report it to the Federal Register"
-_DASHES: Final = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
+_DASHES: Final = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"), "-")
+DOCUMENT_NUMBER: Final = r"^(?:[CRX]\d+-)?(?:[A-Z]?\d{1,4})-\d{1,6}$"
+"""What a document number looks like; a correction bears a prefix of its own. The contracts expect the same."""
 _FILED_AS: Final = re.compile(r"FR\s+Doc\.?\s*(?:No\.?\s*)?([A-Z]?\w*(?:-\w+)+)", re.IGNORECASE)
 _FOOTNOTE_MARKS: Final = re.compile(r"\d{1,3}(?:[\s,]+\d{1,3})*")
 _FOOTNOTE_NUMBER: Final = re.compile(r"\d+")
@@ -109,6 +111,12 @@ def place(element: etree._Element) -> str:
 def plain_dashes(words: str) -> str:
     """Return words with every kind of dash as a hyphen; the register changed dashes in document numbers in 2024."""
     return words.translate(_DASHES)
+
+
+def document_number(words: str) -> str | None:
+    """Return a document number with plain hyphens and without blanks; ``None`` if the words are none."""
+    number = "".join(plain_dashes(words).split())
+    return number if re.fullmatch(DOCUMENT_NUMBER, number) else None
 
 
 def _collect(element: etree._Element, pieces: list[str]) -> None:

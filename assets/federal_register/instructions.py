@@ -69,10 +69,20 @@ _MARKER: Final = re.compile(
 _OPENS: Final = re.compile(r"(?:[:;]|\bby|\bfollows|,)\s*[:;.]?\s*$", re.IGNORECASE)
 _READS: Final = re.compile(r"\bread(?:s)?(?:\s+as\s+(?:follows|set\s+forth(?:\s+\w+)?))?\s*[:;.,]?\s*$", re.IGNORECASE)
 
+_SUPPLEMENT_WORD: Final = r"supp(?:lements?|s?\.)?\s+"
+_SUPPLEMENT_NUMBER: Final = r"(?:(?:n(?:o|umber)s?\b\.?|\#)\s*)?(?:\d+|[IVX]+)\b"
 _SUPPLEMENT: Final = re.compile(
-    r"\bsupp(?:lement|\.)?\s+(?:no\.?\s*)?(?P<number>\d+|[IVX]+)\b(?:\s+(?:to|of)\s+(?P<part>(?:sub)?part\s+\w+))?",
+    rf"\b{_SUPPLEMENT_WORD}(?P<list>{_SUPPLEMENT_NUMBER}"
+    rf"(?:(?:\s*,\s*and\s+|\s*,\s*|\s+and\s+|\s*&\s*)(?:{_SUPPLEMENT_WORD})?{_SUPPLEMENT_NUMBER})*)"
+    r"(?:\s+(?:to|of)\s+(?P<part>(?:sub)?part\s+\w+))?",
     re.IGNORECASE,
 )
+_EACH_SUPPLEMENT: Final = re.compile(r"\b(?:\d+|[IVX]+)\b", re.IGNORECASE)
+# The Entity List is Supplement No. 4 to part 744; instructions may call it by its name alone.
+_ENTITY_LIST: Final = re.compile(r"\bentity\s+list\b", re.IGNORECASE)
+_ENTITY_LIST_PART: Final = "744"
+_JOINED: Final = re.compile(r"\s*[,;]?\s*(?:and|&)?\s*(?:in|to)?\s*(?:the\s+)?", re.IGNORECASE)
+_PART_ALONE: Final = re.compile(r"parts? \d+\w*", re.IGNORECASE)
 _APPENDIX: Final = re.compile(
     r"\bappendi(?:x|ces)\s+(?P<number>[A-Z]{1,3}\d*(?:-\d+)?(?:(?:,\s*|\s+and\s+|,\s*and\s+)[A-Z]{1,2}\b)*)\b"
     r"(?:\s+(?:to|of)\s+(?P<part>(?:sub)?part\s+\w+))?",
@@ -112,6 +122,8 @@ class Instruction:
         verbs: what is done, in the order of the wording, in the words of :data:`VERBS`.
         verb: the main one; ``None`` if none was found.
         target: the unit of the CFR, its own or inherited; ``None`` if not found.
+        units: all units that the instruction names side by side, the target first (``Supplements No. 4 and No. 6`` are
+            two), its own or inherited.
         cfr_title, cfr_part: where the unit stands.
         effective_date: from when, if known.
         element: the element it was read from.
@@ -126,6 +138,7 @@ class Instruction:
     verbs: tuple[str, ...]
     verb: str | None
     target: str | None
+    units: tuple[str, ...]
     cfr_title: int | None
     cfr_part: str | None
     effective_date: date | None
@@ -164,7 +177,7 @@ def read_instructions(root: etree._Element, effect: Effect) -> list[Instruction]
         title, part = _cfr(body, setting, above, title_of_document)
         verbs = tuple(find_verbs(body))
         own_date = own_effective_date(body)
-        inherited = above.target if above else None
+        units = _units(body, part, above) or tuple(filter(None, [_headed_section(element)]))
         read.append(
             Instruction(
                 index=len(read) + 1,
@@ -175,7 +188,8 @@ def read_instructions(root: etree._Element, effect: Effect) -> list[Instruction]
                 body=body,
                 verbs=verbs,
                 verb=main_verb(verbs, body),
-                target=inherited or find_target(body, part) or _headed_section(element),
+                target=units[0] if units else None,
+                units=units,
                 cfr_title=title,
                 cfr_part=part,
                 effective_date=own_date or _listed(label, effect) or (above.effective_date if above else effect.first),
@@ -225,29 +239,65 @@ def main_verb(verbs: tuple[str, ...], body: str) -> str | None:
 
 def find_target(body: str, part: str | None) -> str | None:
     """Return the unit of the CFR an instruction names first, in one spelling; ``None`` if it names none."""
+    return next(iter(find_units(body, part)), None)
+
+
+def find_units(body: str, part: str | None) -> tuple[str, ...]:
+    """Return the units of the CFR an instruction names side by side, each in one spelling, in its order.
+
+    Supplement No. 4 to part 744 is found by its name, the Entity List, too. Units that the sentence only refers to
+    further on are not among them.
+    """
     bare = masked(body)
     if match := _AUTHORITY.search(bare):
-        return f"{_lower_part(match['part'])} authority citation"
-    found: list[tuple[int, str]] = []
-    if match := _SUPPLEMENT.search(bare):
-        number = f"No. {match['number']}" if match["number"].isdigit() else match["number"].upper()
-        found.append((match.start(), f"Supplement {number}{_of(match['part'], part)}"))
-    if match := _APPENDIX.search(bare):
-        found.append((match.start(), f"Appendix {match['number']}{_of(match['part'], part)}"))
-    if match := _SECTION.search(bare):
+        return (f"{_lower_part(match['part'])} authority citation",)
+    if found := _side_by_side(bare, part):
+        return found
+    if part == _ENTITY_LIST_PART and _ENTITY_LIST.search(bare):
+        return (f"Supplement No. 4 to part {part}",)
+    if match := _SUBPART.search(bare):
+        return (f"subpart {match['number']}{_of(match['part'], part)}",)
+    if match := _OTHER_INSTRUCTION.search(bare):
+        return (f"amendatory instruction {match['number']}",)
+    return tuple(filter(None, [_target_part(bare)]))
+
+
+def _side_by_side(bare: str, part: str | None) -> tuple[str, ...]:
+    """Return the first unit below a part that a sentence names, and those joined to it by commas or "and"."""
+    found: list[tuple[int, int, list[str]]] = []
+    for match in _SUPPLEMENT.finditer(bare):
+        numbers = (one if one.isdigit() else one.upper() for one in _EACH_SUPPLEMENT.findall(match["list"]))
+        names = [f"No. {one}" if one.isdigit() else one for one in numbers]
+        found.append((match.start(), match.end(), [f"Supplement {name}{_of(match['part'], part)}" for name in names]))
+    for match in _APPENDIX.finditer(bare):
+        found.append((match.start(), match.end(), [f"Appendix {match['number']}{_of(match['part'], part)}"]))
+    for match in _SECTION.finditer(bare):
         sections = " ".join(re.sub(r"§§?\s*", "", match["list"]).split())
         sign = "§§" if re.search(r",| and | through ", sections) else "§"
-        found.append((match.start(), f"{sign} {sections}"))
-    if match := _ECCN.search(bare):
-        found.append((match.start(), f"ECCN {match['number'].upper()}"))
-    if found:
-        # A supplement or section stands before what it contains; of several, the first named is the unit.
-        return min(found)[1]
-    if match := _SUBPART.search(bare):
-        return f"subpart {match['number']}{_of(match['part'], part)}"
-    if match := _OTHER_INSTRUCTION.search(bare):
-        return f"amendatory instruction {match['number']}"
-    return _target_part(bare)
+        found.append((match.start(), match.end(), [f"{sign} {sections}"]))
+    for match in _ECCN.finditer(bare):
+        found.append((match.start(), match.end(), [f"ECCN {match['number'].upper()}"]))
+    units: list[str] = []
+    last_end: int | None = None
+    # A supplement or section stands before what it contains; of several, the first named is the unit.
+    for start, end, names in sorted(found):
+        if last_end is not None and not _JOINED.fullmatch(bare[last_end:start]):
+            break
+        units += names
+        last_end = end
+    return tuple(dict.fromkeys(units))
+
+
+def _units(body: str, part: str | None, above: Instruction | None) -> tuple[str, ...]:
+    """Return the units of an instruction: those it inherits, narrowed where several or a whole part are inherited."""
+    inherited = above.units if above else ()
+    if len(inherited) == 1 and not _PART_ALONE.fullmatch(inherited[0]):
+        return inherited
+    own = find_units(body, part)
+    if len(inherited) > 1:
+        return tuple(unit for unit in inherited if unit in own) or inherited
+    narrower = own and not _PART_ALONE.fullmatch(own[0])
+    return own if narrower or not inherited else inherited
 
 
 def _target_part(bare: str) -> str | None:

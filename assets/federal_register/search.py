@@ -9,13 +9,13 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 from urllib.parse import urlencode
 
 import orjson
 
-from assets.federal_register.full_text import SOURCE
+from assets.federal_register.full_text import SOURCE, document_number
 from resources.documents import SourceError
 
 AGENCY: Final = "industry-and-security-bureau"
@@ -137,8 +137,8 @@ def month_documents(pages: Sequence[SearchPage], month: str) -> Listing:
     """Put the pages of one month's search together, by publication date and document number.
 
     Returns:
-        The documents' API entries, each with a number and a publication date; an entry without either is a problem of
-        its own and the rest is kept.
+        The documents' API entries, each with a number (its dashes and blanks plain) and a publication date; an entry
+        without either is a problem of its own and the rest is kept.
 
     Raises:
         SourceError: (``is_index``) there is no page or the last one is not reached, the pages contradict each other or
@@ -169,6 +169,7 @@ def month_documents(pages: Sequence[SearchPage], month: str) -> Listing:
                 continue
             if not begin <= key[1] <= end:
                 raise _broken(page.document, where, f"{key[0]} of {key[1]} does not belong to {month}")
+            result = {**result, "document_number": key[0]}
             if key in kept and kept[key] != result:
                 raise _broken(page.document, where, f"{key[0]} of {key[1]} comes twice with different content")
             kept[key] = result
@@ -187,10 +188,14 @@ def _identity(result: Any, document: str, where: str) -> tuple[str, date]:
     title = str(result.get("title"))[:80]
     if not isinstance(number, str) or not number.strip():
         raise SourceError(SOURCE, document, where, f"an entry without document_number: {title}")
+    plain = document_number(number)
+    if plain is None:
+        raise SourceError(SOURCE, number.strip(), where, f"not a document number but {number!r:.80}: {title}")
     try:
-        return number, date.fromisoformat(str(day))
+        # Only the API's own form: Python would take other writings of a date as well.
+        return plain, datetime.strptime(day if isinstance(day, str) else "", "%Y-%m-%d").date()  # noqa: DTZ007
     except ValueError as error:
-        raise SourceError(SOURCE, number, where, f"no publication_date but {day!r}: {title}") from error
+        raise SourceError(SOURCE, plain, where, f"no publication_date but {day!r:.80}: {title}") from error
 
 
 def _broken(document: str, where: str, reason: str, *, remedy: str = "") -> SourceError:

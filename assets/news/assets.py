@@ -17,7 +17,7 @@ SOURCE = "news"
 
 
 @monthly_table(pool="news", lists_source=True)
-def articles(months: Sequence[str], deployment: Deployment) -> Iterator[tuple[str, Parsed]]:
+def articles(months: Sequence[str], deployment: Deployment) -> Iterator[tuple[str | None, Parsed]]:
     """Read every feed, in all versions the archive holds, since a feed forgets and the archive does not.
 
     One lost feed is a problem of its own; nothing is published without any feed.
@@ -29,8 +29,8 @@ def articles(months: Sequence[str], deployment: Deployment) -> Iterator[tuple[st
             problem.is_index = True
     everything = merge(version for versions in read for version in versions)
     for month in months:
-        rows = [row for row in everything if row["month"] == month]
-        yield month, Parsed(rows, problems if month == months[-1] else [])
+        yield month, Parsed([row for row in everything if row["month"] == month])
+    yield None, Parsed([], problems)
 
 
 @whole_table(deps=["articles"])

@@ -292,12 +292,15 @@ def _refuse_what_is_no_feed(text: str, feed: Feed) -> None:
 def _read(text: str, feed: Feed) -> Any:
     # A stream: a string could be taken for an address and fetched. The media type keeps feedparser from decoding anew.
     # Markup is neither sanitised nor resolved, because only its text is used.
-    return feedparser.parse(
-        io.BytesIO(text.encode("utf-8", "replace")),
-        response_headers={"content-type": "application/xml; charset=utf-8", "content-location": feed.url},
-        sanitize_html=False,
-        resolve_relative_uris=False,
-    )
+    try:
+        return feedparser.parse(
+            io.BytesIO(text.encode("utf-8", "replace")),
+            response_headers={"content-type": "application/xml; charset=utf-8", "content-location": feed.url},
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+    except Exception as error:
+        raise _no_feed(feed, "", f"feedparser cannot read it: {type(error).__name__}: {error}") from error
 
 
 def _complete(entries: list[Any], text: str, feed: Feed, problems: list[SourceError]) -> list[Any]:

@@ -6,8 +6,8 @@ from assets.earnings import vendors
 from assets.report import page
 from assets.table import OWNERS, STALE_AFTER
 from expectations import contract
-from resources.archive import write_whole
 from resources.deployment import Deployment
+from resources.files import write_whole
 from resources.settings import ROOT
 
 _COUNTED = [name for name, terms in contract.load_all().items() if terms.layer != "operations"]

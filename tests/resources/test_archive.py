@@ -18,8 +18,9 @@ import zstandard
 from source_server import SourceServer
 
 from expectations import contract
-from resources.archive import Archive, Document, write_whole
+from resources.archive import Archive, Document
 from resources.documents import SourceError, TransientSourceError
+from resources.files import write_whole
 from resources.http import Http
 from resources.settings import Settings
 from resources.sources import Sources

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from expectations import contract
-from resources.archive import write_whole
+from resources.files import write_whole
 from resources.release import PublishRefusedError, Release, Releases, diff
 
 pytestmark = pytest.mark.usefixtures("small_contracts")
@@ -168,7 +168,7 @@ def test_leftovers_of_a_killed_build_are_cleared_and_never_current(lake: Path) -
     second, _ = publish(lake, {"towns": towns(("Ulm", 2))})
     assert second.id.startswith("000002-")
     assert sorted(path.name for path in (lake / "releases").iterdir()) == [first.id, second.id]
-    assert sorted(path.name for path in lake.iterdir()) == ["current", "releases"]
+    assert sorted(path.name for path in lake.iterdir()) == [".publishing", "current", "releases"]
 
 
 def test_killed_between_the_release_and_the_pointer(lake: Path) -> None:
@@ -320,3 +320,23 @@ def test_diff_fits_its_contract(lake: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.undo()
     contract.load.cache_clear()
     assert contract.load("release_diff").table_of(rows).num_rows == 3
+
+
+def test_two_deployments_may_publish_into_one_lake_at_once(lake: Path) -> None:
+    """Each clears what a killed run left behind; it must not be what the other is building."""
+
+    def many(first: int) -> None:
+        for number in range(first, first + 15):
+            publish(lake, {"towns": towns(*((f"Town {i}", number) for i in range(300)))}, kept=50)
+
+    threads = [threading.Thread(target=many, args=(first,)) for first in (1, 101)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    folders = sorted((lake / "releases").iterdir())
+    assert len(folders) == 30
+    for folder in folders:
+        manifest = orjson.loads((folder / "manifest.json").read_bytes())
+        named = {entry["file"] for entry in manifest["tables"]} | set(manifest["files"]) | {"manifest.json"}
+        assert named == {file.name for file in folder.iterdir()}
