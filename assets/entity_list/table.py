@@ -166,12 +166,13 @@ class _TableReader:
             return cells
         placed = [""] * width
         for column, (cell, shape) in enumerate(zip(cells, shapes, strict=True)):
+            at = shape
             if shape is None and _POLICY_BY_SECTION.match(cell):
-                shape = 1
-            if shape is None and len(cells) == width and column not in shapes:
-                shape = column
-            if shape is not None and not placed[shape]:
-                placed[shape] = cell
+                at = 1
+            elif shape is None and len(cells) == width and column not in shapes:
+                at = column
+            if at is not None and not placed[at]:
+                placed[at] = cell
         self._problem(row, f"cells are missing or stand in other columns than their words belong to: {cells!r:.300}")
         return placed
 

@@ -11,7 +11,7 @@ from typing import Final
 _MONTHS: Final = (
     "january february march april may june july august september october november december".split()  # noqa: SIM905
 )
-_DATE: Final = rf"(?:{'|'.join(_MONTHS)})\s+\d{{1,2}},\s+\d{{4}}"
+_DATE: Final = rf"\b(?:{'|'.join(_MONTHS)})\s+\d{{1,2}},\s+\d{{4}}"
 # Other ways to write a date, brought into that form before anything else is read.
 _SHORT_MONTH: Final = r"jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec"
 _WORDED: Final = re.compile(
@@ -166,7 +166,7 @@ def _first(words: str, publication_date: date) -> date | None:
     after = next((match for match in _DAYS_AFTER.finditer(words) if not _is_of_another(words, match.start())), None)
     if after is not None:
         found.append(publication_date + timedelta(days=int(after[1])))
-    elif not found and any(not _is_of_another(words, match.start()) for match in _ON_PUBLICATION.finditer(words)):
+    elif any(not _is_of_another(words, match.start()) for match in _ON_PUBLICATION.finditer(words)):
         found.append(publication_date)
     return min(found, default=None)
 

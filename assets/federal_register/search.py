@@ -169,10 +169,10 @@ def month_documents(pages: Sequence[SearchPage], month: str) -> Listing:
                 continue
             if not begin <= key[1] <= end:
                 raise _broken(page.document, where, f"{key[0]} of {key[1]} does not belong to {month}")
-            result = {**result, "document_number": key[0]}
-            if key in kept and kept[key] != result:
+            plain = {**result, "document_number": key[0]}
+            if key in kept and kept[key] != plain:
                 raise _broken(page.document, where, f"{key[0]} of {key[1]} comes twice with different content")
-            kept[key] = result
+            kept[key] = plain
     found = len(kept) + len(problems)
     if found != first.count:
         raise _broken(

@@ -91,3 +91,62 @@ def test_a_date_that_does_not_exist_is_none() -> None:
     assert read_date("February 29, 2023") is None
     assert read_date("Smarch 1, 2023") is None
     assert read_date("February 29, 2024") == date(2024, 2, 29)
+
+
+FEBRUARY = date(2023, 2, 24)
+MARCH = date(2023, 3, 3)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "This rule is effective at 8:45 a.m. ET on February 24, 2023.",
+        "This rule is effective at 12:01 a.m. (EST), Feb. 24 2023.",
+        "This rule is effective beginning at 11:59 p.m. eastern time on Feb. 24, 2023.",
+        "This rule is effective February 24, 2023 at 5 p.m. Comments are due March 3, 2023.",
+        "This rule is effective from 12 noon EDT, February 24, 2023.",
+        "This rule is effective February 24 2023.",
+        "Effective: 2/24/2023.",
+        "This rule is effective upon display at the Office of the Federal Register on February 24, 2023.",
+    ],
+)
+def test_a_date_may_be_written_in_other_ways(words: str) -> None:
+    assert effect(words, PUBLISHED).first == FEBRUARY
+
+
+@pytest.mark.parametrize("when", ["Feb. 24, 2023", "at 11:59 p.m. ET on February 24, 2023"])
+def test_the_day_of_an_excepted_instruction_is_not_the_documents(when: str) -> None:
+    read = effect(
+        f"This rule is effective {when}, except for instruction 2.a, which is effective March 3, 2023.", MARCH
+    )
+
+    assert (read.first, read.of("2.a"), read.of("2.b")) == (FEBRUARY, MARCH, FEBRUARY)
+
+
+@pytest.mark.parametrize("excepted", ["instruction 2.a", "§ 744.11"])
+def test_a_day_that_cannot_be_read_is_none_and_not_the_next_best(excepted: str) -> None:
+    words = f"This rule is effective Smarch 24, 2023, except for {excepted}, which is effective March 3, 2023."
+
+    assert effect(words, PUBLISHED).first is None
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (
+            "The rule published January 3, 2023 was effective January 1, 2023. This rule is effective 2/24/2023.",
+            FEBRUARY,
+        ),
+        (
+            "The rule published January 3, 2023 is effective January 1, 2023. This rule is effective 2/24/2023.",
+            FEBRUARY,
+        ),
+        ("This rule amends the rule that was effective January 1, 2023 and is effective February 24, 2023.", FEBRUARY),
+        ("This rule, published February 27, 2023, is effective February 24, 2023.", FEBRUARY),
+        ("The rule published January 3, 2023 was effective January 1, 2023.", None),
+        ("This rule is effective upon signing, and comments are due by March 3, 2023.", None),
+        ("This rule is effective no earlier than February 24, 2023.", None),
+    ],
+)
+def test_days_of_other_rules_and_other_days_are_no_days_of_effect(words: str, expected: date | None) -> None:
+    assert effect(words, PUBLISHED).first == expected

@@ -11,6 +11,7 @@ import pytest
 from lxml import etree
 
 from assets.federal_register.document import document_row
+from assets.federal_register.full_text import DOCUMENT_NUMBER
 from expectations import contract
 from resources.documents import Row, SourceError
 
@@ -188,3 +189,37 @@ def test_a_rule_whose_day_of_effect_cannot_be_read_is_reported() -> None:
 
     assert parsed.rows[0]["effective_date"] is None
     assert [problem.place for problem in parsed.problems] == ["DATES"]
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("agencies", ["industry-and-security-bureau"]),
+        ("agencies", [None]),
+        ("agencies", [{"slug": ["x"]}]),
+        ("agencies", {"slug": "x"}),
+        ("full_text_xml_url", ["https://example.org"]),
+        ("full_text_xml_url", 5),
+        ("cfr_references", [{"title": {"a": 1}, "part": 744}]),
+        ("docket_ids", [{"a": 1}]),
+        ("abstract", "half of a pair: \ud800"),
+    ],
+)
+def test_a_field_of_an_odd_type_is_a_problem_and_empty(column: str, value: Any) -> None:
+    parsed = document_row(ENTRY | {column: value}, None, None)
+
+    assert [problem.place for problem in parsed.problems] == [f"$.{column}"]
+    (row,) = contract.load("fr_documents").table_of(parsed.rows).to_pylist()
+    assert not row[column]
+
+
+def test_a_document_number_is_what_the_contract_expects() -> None:
+    (expected,) = [
+        one for one in contract.load("fr_documents").expectations if one.args.get("column") == "document_number"
+    ]
+    assert expected.args["regex"] == DOCUMENT_NUMBER
+
+    parsed = document_row(ENTRY | {"document_number": " 2023\u201303929 "}, None, None)
+    assert parsed.rows[0]["document_number"] == "2023-03929"
+    with pytest.raises(SourceError, match="not a document number"):
+        document_row(ENTRY | {"document_number": "2023-03929A"}, None, None)

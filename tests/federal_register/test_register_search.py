@@ -104,3 +104,23 @@ def test_an_entry_that_cannot_be_identified_loses_only_itself() -> None:
     assert [problem.place for problem in listing.problems] == [f"$.results[{n}]" for n in (1, 2, 3, 4)]
     assert [problem.document for problem in listing.problems] == ["page 1", "2024-7", "8", "page 1"]
     assert not any(problem.is_index for problem in listing.problems)
+
+
+def test_dashes_and_blanks_make_no_other_document() -> None:
+    # The daily issue of 2024-02-12 prints en dashes in its numbers.
+    listing = month_documents(
+        [page(result("2024\u201302930"), result(" 2024-02931 "), result("C10-2024-02930"))], "2024-02"
+    )
+
+    assert listing.problems == []
+    assert [entry["document_number"] for entry in listing.results] == ["2024-02930", "2024-02931", "C10-2024-02930"]
+
+
+def test_a_number_that_is_none_is_a_problem_of_its_document() -> None:
+    listing = month_documents([page(result("2024-02930A"), result("../../x"), result())], "2024-02")
+
+    assert [entry["document_number"] for entry in listing.results] == ["2024-00001"]
+    assert [(problem.document, problem.is_index) for problem in listing.problems] == [
+        ("2024-02930A", False),
+        ("../../x", False),
+    ]

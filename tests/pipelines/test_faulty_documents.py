@@ -9,9 +9,8 @@ import pytest
 from deployed import Deployed
 from whole_nights import ABSENT, BOMB, COMPANYFACTS, FEED, PAGE, REFERRING, TRUNCATED, Faulty, state_of
 
-UNREADABLE = {TRUNCATED, PAGE, BOMB, REFERRING}
-"""Documents whose full text is held but cannot be read."""
-LOST = {*UNREADABLE, ABSENT}
+LOST = {TRUNCATED, PAGE, BOMB, REFERRING, ABSENT}
+"""Documents without a full text that can be read."""
 ABSENT_URL = f"https://www.federalregister.gov/documents/full_text/xml/2025/02/14/{ABSENT}.xml"
 
 FAULTS = {
@@ -40,17 +39,12 @@ def test_a_night_with_broken_documents_is_published(faulty: Faulty) -> None:
 @pytest.mark.parametrize("document", FAULTS)
 def test_each_fault_is_in_quarantine_by_source_document_and_place(faulty: Faulty, document: str) -> None:
     place, reason = FAULTS[document]
+    is_feed = document == FEED
     found = [row for row in faulty.documents.rows("quarantine") if row["document"] == document]
-    intake = [row for row in found if row["table"] in ("fr_documents", "articles")]
-    assert [(row["place"], row["is_index"]) for row in intake] == [(place, False)]
-    assert intake[0]["reason"].startswith(reason)
-    assert intake[0]["source"] == ("news" if document == FEED else "federal_register")
-    tables = {row["table"] for row in found} - {"entity_list_history"}
-    assert tables == (
-        {"fr_documents", "fr_amendments", "entity_list_changes"}
-        if document in UNREADABLE
-        else {"articles" if document == FEED else "fr_documents"}
-    )
+    assert [(row["table"], row["source"], row["place"], row["is_index"]) for row in found] == [
+        ("articles" if is_feed else "fr_documents", "news" if is_feed else "federal_register", place, False)
+    ]
+    assert found[0]["reason"].startswith(reason)
 
 
 @pytest.mark.parametrize("document", FAULTS)
@@ -58,8 +52,8 @@ def test_each_fault_has_its_line_in_the_log(faulty: Faulty, document: str) -> No
     place, reason = FAULTS[document]
     where = f"{document} at {place}" if place else document
     lines = [line for line in faulty.documents.stderr.splitlines() if f": {where}: {reason}" in line]
-    assert lines
-    assert all("  WARNING: " in line for line in lines)
+    assert len(lines) == 1
+    assert "  WARNING: " in lines[0]
 
 
 def test_every_document_stays_listed_although_its_text_is_lost(faulty: Faulty, night: Deployed) -> None:
@@ -67,7 +61,7 @@ def test_every_document_stays_listed_although_its_text_is_lost(faulty: Faulty, n
     held = {row["document_number"]: row for row in faulty.documents.rows("fr_documents")}
     assert held.keys() == whole.keys()
     assert {number for number, row in held.items() if row != whole[number]} == LOST
-    assert held[ABSENT]["xml_sha256"] is None
+    assert {number for number, row in held.items() if row["xml_sha256"] is None} == LOST
     # What the API says of it is kept: title, dates, citation.
     for number in LOST:
         for column in ("title", "effective_date", "citation", "publication_date"):
@@ -108,14 +102,30 @@ def test_a_broken_list_publishes_nothing(faulty: Faulty) -> None:
 
 
 def test_a_broken_list_is_named_in_log_and_quarantine(faulty: Faulty) -> None:
-    (problem,) = (problem for problem in faulty.index.problems if problem["is_index"])
-    assert (problem["table"], problem["month"], problem["source"]) == ("facts", "2026-02", "sec")
-    assert problem["document"] == COMPANYFACTS
-    assert problem["place"].startswith("line ")
-    assert problem["reason"].startswith("not JSON (unexpected end of data)")
-    lines = [line for line in faulty.index.stderr.splitlines() if COMPANYFACTS in line]
-    assert f"  ERROR: sec: {COMPANYFACTS} at {problem['place']}: not JSON" in lines[0]
-    assert "  ERROR: quarantine: is_index_in_set: 1 of " in lines[1], "the check names the row that fails it"
+    broken, lost = sorted(
+        (problem for problem in faulty.index.problems if problem["is_index"]), key=lambda problem: problem["reason"]
+    )
+    assert (broken["table"], broken["month"], broken["source"], broken["document"]) == (
+        "facts",
+        None,
+        "sec",
+        COMPANYFACTS,
+    )
+    assert broken["place"].startswith("line ")
+    assert broken["reason"].startswith("not JSON (unexpected end of data)")
+    (told,) = (line for line in faulty.index.stderr.splitlines() if f"{COMPANYFACTS} at {broken['place']}" in line)
+    assert "  ERROR: sec: " in told
+    (check,) = (line for line in faulty.index.stderr.splitlines() if "quarantine: is_index_in_set: 2 of " in line)
+    assert "  ERROR: " in check
+    assert ", first facts | " in check, "the check names a row that fails it"
+    assert (lost["table"], lost["month"], lost["document"]) == ("facts", "2026-02", "facts")
+    assert lost["reason"].startswith("the source no longer gives ")
+
+
+def test_facts_of_a_broken_list_stay(faulty: Faulty) -> None:
+    held = faulty.documents.rows("facts")
+    assert sum(row["month"] == "2026-02" and row["vendor"] == "amd" for row in held) > 5
+    assert faulty.facts_after_broken_index == held
 
 
 def test_the_line_of_the_failure_names_the_check(faulty: Faulty) -> None:
@@ -155,9 +165,9 @@ def test_all_failing_rows_are_in_a_file(faulty: Faulty) -> None:
     assert failing[1].startswith("FR Doc. 26-1,2026-02-20,2026-02,A rule,Rule,")
 
 
-def test_a_month_whose_list_was_broken_is_taken_again_and_heals(faulty: Faulty) -> None:
-    """The night after the broken companyfacts reads it again; its problem goes, its facts are back."""
-    assert not any(problem["document"] == COMPANYFACTS for problem in faulty.violated.problems)
-    work = state_of(faulty.violated.deployed) / "work" / "facts" / "2026-02.parquet"
-    healed = pq.read_table(work, partitioning=None).to_pylist()
-    assert healed == [row for row in faulty.documents.rows("facts") if row["month"] == "2026-02"]
+def test_all_months_of_a_broken_list_are_taken_again_and_heal(faulty: Faulty) -> None:
+    """The night after the broken companyfacts reads it again for all months; its problem and the loss are gone."""
+    first = faulty.violated.stderr.splitlines()[0]
+    assert "months 2022-04 to 2026-02" in first
+    assert "2022-04 and what follows again, since it was not taken in whole" in first
+    assert not any(problem["table"] == "facts" for problem in faulty.violated.problems)

@@ -142,5 +142,5 @@ def test_two_nights_do_not_work_at_once(deploy: Deploy, tmp_path: Path) -> None:
         fcntl.flock(held, fcntl.LOCK_EX)
         done = deployed.run("nightly")
     assert done.returncode == 2
-    assert done.stderr == f"error: another run is at work (process 4711); it holds {running}\n"
+    assert done.stderr == f"error: another run is at work: process 4711 holds it ({running})\n"
     assert not (tmp_path / "lake").exists()

@@ -85,11 +85,13 @@ def test_a_month_whose_list_was_broken_comes_again(listed: Listed, is_index: boo
     assert months_of(deployment) == (("2024-02" if is_index else "2024-04"), "2024-04")
 
 
-def test_a_broken_list_that_belongs_to_no_month_changes_nothing(listed: Listed) -> None:
+@pytest.mark.parametrize("is_index", [True, False])
+def test_a_broken_list_of_all_months_brings_all_of_them_again(listed: Listed, is_index: bool) -> None:
+    """A filer's index holds filings of any month."""
     deployment = listed("2024-01-15", "2024-04-20")
     take_in(deployment, ["2024-01", "2024-02", "2024-03", "2024-04"])
-    deployment.lake.note_problems("mentions", [SourceError("news", "x", "", "y", is_index=True)])
-    assert months_of(deployment) == ("2024-04", "2024-04")
+    deployment.lake.note_problems("filings", [SourceError("sec", "CIK0000000001.json", "", "x", is_index=is_index)])
+    assert months_of(deployment) == (("2024-01" if is_index else "2024-04"), "2024-04")
 
 
 def test_nothing_is_taken_before_the_first_month_of_intake(listed: Listed) -> None:

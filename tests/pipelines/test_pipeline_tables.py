@@ -159,7 +159,8 @@ def test_the_month_of_a_loss_comes_again_until_it_is_whole(listed: Listed) -> No
         ("filings:2024-01, fr_documents:2024-01", True),
         ("fr_documents:2024-02", False),
         ("filings:2024-01", False),
-        ("fr_documents", False),
+        ("fr_documents", True),
+        ("fr_document", False),
     ],
 )
 def test_an_accepted_loss_is_let_through(listed: Listed, accepted: str, lets_through: bool) -> None:
@@ -224,6 +225,47 @@ def test_any_other_failure_is_not_tried_again(listed: Listed, error: Exception) 
     result = take_in(listed("2024-02-20"), {"2024-01": error})
     assert not result.success
     assert (result.tries, result.waits) == (1, [])
+
+
+def test_what_belongs_to_no_month_is_a_problem_until_a_run_no_longer_has_it(listed: Listed) -> None:
+    deployment = listed("2024-02-20")
+    lost = [SourceError("news", "https://feeds.example.org/a.rss", "line 1", "no feed")]
+
+    @monthly_table()
+    def articles(months: Sequence[str], _deployment: Deployment) -> Iterator[tuple[str | None, Parsed]]:
+        for month in months:
+            yield month, Parsed()
+        yield None, Parsed([], lost)
+
+    def run(month: str) -> list[tuple[str, str | None, str]]:
+        resources = {"deployment": deployment}
+        assert dg.materialize([articles], resources=resources, tags=Months(month, month, "").tags).success
+        return [(problem["table"], problem["month"], problem["document"]) for problem in deployment.lake.problems()]
+
+    assert run("2024-01") == [("articles", None, "https://feeds.example.org/a.rss")]
+    lost.clear()
+    assert run("2024-02") == [], "a later night clears it, although its months are others"
+
+
+def test_the_function_is_told_when_a_try_is_the_last(listed: Listed) -> None:
+    """On the last one a document that cannot be fetched is a problem of its own, and the rest is taken in."""
+    busy = TransientSourceError("federal_register", "https://www.federalregister.gov/x", "", "answered 503")
+    told = []
+
+    @monthly_table()
+    def fr_documents(months: Sequence[str], deployment: Deployment) -> Iterator[tuple[str | None, Parsed]]:
+        told.append(deployment.is_last_try)
+        if not deployment.is_last_try:
+            raise busy
+        yield months[0], Parsed([document("2024-1", "2024-01")], [busy])
+
+    deployment = listed("2024-02-20")
+    result = dg.materialize(
+        [fr_documents], resources={"deployment": deployment}, tags=Months("2024-01", "2024-01", "").tags
+    )
+    assert result.success
+    assert told == [False, False, False, True]
+    assert (numbers(deployment), len(deployment.lake.problems())) == (["2024-1"], 1)
 
 
 def test_rows_that_do_not_fit_fail_the_step_and_leave_the_month_as_it_was(listed: Listed) -> None:

@@ -229,6 +229,8 @@ class Faulty:
 
     documents: Night
     index: Night
+    facts_after_broken_index: list[Row]
+    """The working area's facts after the night on a broken list."""
     violated: Night
     secret: str
     """Content of a file beside the documents that one of them refers to."""
@@ -258,6 +260,8 @@ def faulty(folder: Path) -> Faulty:
         path.write_bytes(body[: len(body) // 2])
         index = night(deployed)
 
+    facts = Lake(state_of(deployed) / "work").rows("facts")
+
     listing = mirror / REGISTER / "documents.index.json"
     listed = orjson.loads(listing.read_bytes())
     of_no_form = {
@@ -268,7 +272,7 @@ def faulty(folder: Path) -> Faulty:
     }
     listing.write_bytes(orjson.dumps([*listed, of_no_form]))
     violated = night(deployed)
-    return Faulty(documents, index, violated, secret.read_text("utf-8"))
+    return Faulty(documents, index, facts, violated, secret.read_text("utf-8"))
 
 
 def full_text(mirror: Path, number: str) -> Path:
