@@ -19,7 +19,8 @@ FAULTS = {
     BOMB: ("line 2", "declares entities, which are not resolved"),
     REFERRING: ("line 2", "declares entities, which are not resolved"),
     ABSENT_URL: ("", "answered 404 Not Found"),
-    "2026-01234": ("$.results[0]", "no publication_date but None: A document without a date"),
+    "FR Doc. 26-1": ("$.results[0]", "not a document number but 'FR Doc. 26-1': A rule"),
+    "2026-01234": ("$.results[1]", "no publication_date but None: A document without a date"),
     FEED: ("line 1", "feed sample-chip-market: an HTML page and not a feed"),
 }
 """Place and reason by document, as quarantine and log name them."""
@@ -128,41 +129,45 @@ def test_facts_of_a_broken_list_stay(faulty: Faulty) -> None:
     assert faulty.facts_after_broken_index == held
 
 
-def test_the_line_of_the_failure_names_the_check(faulty: Faulty) -> None:
-    for night in (faulty.index, faulty.violated):
-        assert f"Each failure has its line in {state_of(night.deployed) / 'failures.log'}." in night.stderr
-    lines = (state_of(faulty.index.deployed) / "failures.log").read_text("utf-8").splitlines()
-    assert len(lines) == 2
-    assert " FAILED quarantine_contract: " in lines[0]
-    assert "quarantine: is_index_in_set" in lines[0]
-    assert " FAILED fr_documents_contract: " in lines[1]
-    assert "fr_documents: document_number_match_regex" in lines[1]
-
-
 def test_a_violated_contract_publishes_nothing_and_names_the_row(faulty: Faulty) -> None:
+    """NVIDIA's fourth quarter of fiscal 2026 is what is left of a year stated a thousand times too high."""
     violated = faulty.violated
     assert violated.status == 1
     assert (violated.release, violated.broken) == (faulty.documents.release, [])
-    (line,) = (
-        line for line in violated.stderr.splitlines() if "document_number_match_regex" in line and "first" in line
-    )
-    assert "ERROR: fr_documents: document_number_match_regex: 1 of 25 rows fail" in line
-    assert "FR Doc. 26-1 | 2026-02-20" in line
+    assert f"FAILED: {violated.deployed.current} stays {faulty.documents.release}" in violated.stderr
+    told = "ERROR: FAILED vendor_quarters: value_usd_between: 1 of 115 rows fail, first nvidia | revenue | 2026 | 4"
+    assert told in violated.stderr
 
 
 def test_what_stands_behind_a_violated_contract_is_not_made(faulty: Faulty) -> None:
     steps = [line for line in faulty.violated.stderr.splitlines() if line.endswith("are missing: not executed")]
     skipped = {line.split("Dependencies for step ")[1].split(" ")[0] for line in steps}
-    assert {"fr_amendments", "entity_list_changes", "marts", "quarantine", "release_diff", "release"} <= skipped
-    assert not {"facts", "vendor_quarters", "mentions"} & skipped, "other subjects go on"
-    assert "  vendor_quarters: " in faulty.violated.stderr
+    assert {"marts", "vendor_revenue_forecast", "report", "quarantine", "release_diff", "release"} <= skipped
+    assert not {"mentions", "entity_list_history", "fetches"} & skipped, "other subjects go on"
+    assert "  entity_list_history: " in faulty.violated.stderr
 
 
 def test_all_failing_rows_are_in_a_file(faulty: Faulty) -> None:
     folder = state_of(faulty.violated.deployed) / "failing-rows"
-    failing = (folder / "fr_documents" / "document_number_match_regex.csv").read_text("utf-8").splitlines()
+    failing = (folder / "vendor_quarters" / "value_usd_between.csv").read_text("utf-8").splitlines()
     assert len(failing) == 2
-    assert failing[1].startswith("FR Doc. 26-1,2026-02-20,2026-02,A rule,Rule,")
+    # 215,938,000 less 147,811 of nine months (44,062 + 46,743 + 57,006), in millions.
+    assert failing[1].startswith("nvidia,revenue,2026,4,2025-10-27,2026-01-25,2025Q4,215790189000000,derived,")
+
+
+def test_each_failure_has_one_line_that_names_check_row_and_file(faulty: Faulty) -> None:
+    state = state_of(faulty.index.deployed)
+    for night in (faulty.index, faulty.violated):
+        assert f"Each failure has its line in {state / 'failures.log'}." in night.stderr
+    of_index, of_contract = (state / "failures.log").read_text("utf-8").splitlines()
+    assert " FAILED quarantine: is_index_in_set: 2 of " in of_index
+    assert "first facts | " in of_index
+    assert str(state / "failing-rows" / "quarantine" / "is_index_in_set.csv") in of_index
+    assert (
+        " FAILED vendor_quarters: value_usd_between: 1 of 115 rows fail, first nvidia | revenue | 2026 | 4"
+        in of_contract
+    )
+    assert str(state / "failing-rows" / "vendor_quarters" / "value_usd_between.csv") in of_contract
 
 
 def test_all_months_of_a_broken_list_are_taken_again_and_heal(faulty: Faulty) -> None:

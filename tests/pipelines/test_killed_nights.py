@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import fcntl
+import itertools
+import random
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +17,8 @@ import pytest
 import whole_nights
 from deployed import Deployed
 from whole_nights import Killed
+
+from resources.settings import ROOT
 
 Deploy = Callable[..., Deployed]
 MOMENTS = list(whole_nights.MOMENTS)
@@ -113,6 +120,46 @@ def test_every_run_is_in_dagsters_own_record(killed: Killed, monkeypatch: pytest
         held = {key: instance.event_log_storage.get_concurrency_info(key).active_slot_count for key in limits}
         assert held
         assert set(held.values()) == {0}, "no pool's slot is left with the dead"
+
+
+PUBLISH_FOR_EVER = """
+import itertools, sys
+from pathlib import Path
+from expectations import contract
+from resources.release import Releases
+
+releases = Releases(Path(sys.argv[1]), kept=2)
+terms = contract.load("release_diff")
+before = releases.current()
+for number in itertools.count(int(before.id[:6]) if before else 0):
+    row = {"table": "facts", "change": "added", "key": str(number), "changed_columns": []}
+    releases.publish(
+        {name: terms.table_of([{**row, "table": name}]) for name in ("facts", "articles", "release_diff")},
+        files={"report.html": str(number).encode() * 50_000},
+        sources="samples", code_version="0", published_at="2026-02-25T00:00:00+00:00",
+    )
+    print("published", flush=True)
+"""
+
+
+def test_publication_may_be_killed_at_any_moment(tmp_path: Path) -> None:
+    """Publish without end, each release another, and kill it again and again."""
+    chance = random.Random(20221007)  # noqa: S311 - moments, not secrets
+    lake = tmp_path / "lake"
+    numbers = [0]
+    for _ in range(8):
+        with subprocess.Popen(
+            [sys.executable, "-c", PUBLISH_FOR_EVER, str(lake)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        ) as process:
+            assert process.stdout
+            assert process.stdout.readline() == "published\n"
+            time.sleep(chance.uniform(0.05, 0.4))
+            assert process.poll() is None
+            process.kill()
+        assert whole_nights.broken_files(lake / "current") == []
+        numbers.append(int((lake / "current").resolve().name.split("-")[0]))
+    assert all(later > earlier for earlier, later in itertools.pairwise(numbers)), numbers
+    assert len(list((lake / "releases").glob("[0-9]*"))) <= 4, "two are kept, and what a kill left over"
 
 
 @pytest.mark.parametrize(

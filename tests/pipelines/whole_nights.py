@@ -262,15 +262,7 @@ def faulty(folder: Path) -> Faulty:
 
     facts = Lake(state_of(deployed) / "work").rows("facts")
 
-    listing = mirror / REGISTER / "documents.index.json"
-    listed = orjson.loads(listing.read_bytes())
-    of_no_form = {
-        "document_number": "FR Doc. 26-1",
-        "publication_date": "2026-02-20",
-        "title": "A rule",
-        "type": "Rule",
-    }
-    listing.write_bytes(orjson.dumps([*listed, of_no_form]))
+    _thousandfold(mirror)
     violated = night(deployed)
     return Faulty(documents, index, facts, violated, secret.read_text("utf-8"))
 
@@ -291,8 +283,25 @@ def _break_documents(mirror: Path, secret: Path) -> None:
     full_text(mirror, ABSENT).unlink()
     (mirror / FEED.removeprefix("https://")).write_bytes(_ERROR_PAGE)
     listing = mirror / REGISTER / "documents.index.json"
+    misnumbered = {
+        "document_number": "FR Doc. 26-1",
+        "publication_date": "2026-02-20",
+        "title": "A rule",
+        "type": "Rule",
+    }
     undated = {"document_number": "2026-01234", "publication_date": None, "title": "A document without a date"}
-    listing.write_bytes(orjson.dumps([*orjson.loads(listing.read_bytes()), undated]))
+    listing.write_bytes(orjson.dumps([*orjson.loads(listing.read_bytes()), misnumbered, undated]))
+
+
+def _thousandfold(mirror: Path) -> None:
+    """State NVIDIA's revenue of fiscal 2026 in a wrong scale, in its report and in its companyfacts alike."""
+    report = mirror / "www.sec.gov/Archives/edgar/data/1045810/000104581026000021/nvda-20260125.htm"
+    stated, wrong = b'scale="6" id="f-5">215,938<', b'scale="9" id="f-5">215,938<'
+    facts = mirror / "data.sec.gov/api/xbrl/companyfacts/CIK0001045810.json"
+    for path, before, after in ((report, stated, wrong), (facts, b'"val": 215938000000,', b'"val": 215938000000000,')):
+        body = path.read_bytes()
+        assert body.count(before) == 1, path
+        path.write_bytes(body.replace(before, after))
 
 
 def _declare(path: Path, declarations: bytes, reference: bytes) -> None:
