@@ -8,12 +8,17 @@ from __future__ import annotations
 import logging
 import os
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 
 from expectations.contract import Contract, ContractError, Expectation
+
+os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")  # before it is imported
+
+_CHECK = "check"
 
 SHOWN_ROWS = 5
 """Failing rows shown in the UI; all of them can be read from the file named there."""
@@ -39,26 +44,40 @@ def validate(contract: Contract, table: pa.Table) -> list[Verdict]:
     """
     frame = table.to_pandas(integer_object_nulls=True, date_as_object=True).reset_index(drop=True)
     with _quiet():
-        batch = _batch(contract, frame)
-        return [_verdict(contract, expectation, batch, frame) for expectation in contract.all_expectations]
+        results = {result.expectation_config.meta[_CHECK]: result for result in _run(contract, frame)}
+    return [
+        _verdict(contract, expectation, results[expectation.check_name], frame)
+        for expectation in contract.all_expectations
+    ]
 
 
-def _batch(contract: Contract, frame: pd.DataFrame) -> Any:
-    os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
+def _run(contract: Contract, frame: pd.DataFrame) -> list[Any]:
+    """Run all expectations in one go: they share metrics."""
+    import great_expectations as gx  # noqa: PLC0415 - costs seconds
+
+    suite = gx.ExpectationSuite(contract.table, [_as_gx(contract, each) for each in contract.all_expectations])
+    batch = _whole_frame_of(contract.table).get_batch({"dataframe": frame})
+    done = batch.validate(suite, result_format={"result_format": "COMPLETE", "include_unexpected_rows": False})
+    return list(done.results)
+
+
+@cache
+def _whole_frame_of(table: str) -> Any:
+    return _lake().add_dataframe_asset(name=table).add_batch_definition_whole_dataframe("whole")
+
+
+@cache
+def _lake() -> Any:
+    """The data source of an ephemeral context, one for the process: making it costs more than a small suite."""
     import great_expectations as gx  # noqa: PLC0415 - costs seconds
     from great_expectations.data_context.types.base import ProgressBarsConfig  # noqa: PLC0415
 
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
-    source = context.data_sources.add_pandas(name="lake")
-    asset = source.add_dataframe_asset(name=contract.table)
-    return asset.add_batch_definition_whole_dataframe("whole").get_batch({"dataframe": frame})
+    return context.data_sources.add_pandas(name="lake")
 
 
-def _verdict(contract: Contract, expectation: Expectation, batch: Any, frame: pd.DataFrame) -> Verdict:
-    result = batch.validate(
-        _as_gx(contract, expectation), result_format={"result_format": "COMPLETE", "include_unexpected_rows": False}
-    )
+def _verdict(contract: Contract, expectation: Expectation, result: Any, frame: pd.DataFrame) -> Verdict:
     if raised := [info for info in _exceptions(result.exception_info) if info.get("raised_exception")]:
         raise ContractError(
             f"{contract.table}: {expectation.expect} {expectation.args}: {raised[0]['exception_message']}"
@@ -81,7 +100,7 @@ def _as_gx(contract: Contract, expectation: Expectation) -> Any:
     if known is None:
         raise ContractError(f"{contract.table}: Great Expectations has no {expectation.expect}")
     try:
-        return known(**expectation.args, severity=expectation.severity)
+        return known(**expectation.args, severity=expectation.severity, meta={_CHECK: expectation.check_name})
     except ValueError as error:  # of pydantic, in the version that Great Expectations brings along
         raise ContractError(f"{contract.table}: {expectation.expect} {expectation.args}: {error}") from error
 
