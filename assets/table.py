@@ -68,7 +68,9 @@ def monthly_table(
                         problems += len(parsed.problems) + 1
                         context.add_asset_metadata({"rows_held_stay": str(loss)}, partition_key=month)
                         continue
-                    written = deployment.lake.write(terms.table, parsed.rows, month=month, problems=parsed.problems)
+                    written = deployment.lake.write(
+                        terms.table, parsed.rows, month=month, problems=parsed.problems, made_from=deps
+                    )
                     rows, problems, changed = (
                         rows + written.rows,
                         problems + written.problems,

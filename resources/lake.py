@@ -5,12 +5,14 @@ Analysts do not read it: they read a release (:mod:`resources.release`), which i
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
+import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -52,6 +54,7 @@ class Lake:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._problems = folder.with_name(f"{folder.name}-problems")
+        self._inputs = folder.with_name(f"{folder.name}-inputs")
 
     def write(
         self,
@@ -60,6 +63,7 @@ class Lake:
         *,
         month: str | None = None,
         problems: Sequence[SourceError] = (),
+        made_from: Sequence[str] = (),
     ) -> Written:
         """Write a table, or one month of it, replacing what was there.
 
@@ -68,6 +72,7 @@ class Lake:
             rows: as :meth:`expectations.contract.Contract.table_of`.
             month: YYYY-MM for a table written month by month, ``None`` for the others.
             problems: what could not be read for these rows; they replace the problems of the write before.
+            made_from: tables written month by month whose same month these rows were made from.
 
         Raises:
             ContractError: the rows do not fit the contract or belong to another month; nothing was written.
@@ -79,6 +84,9 @@ class Lake:
             raise contract.ContractError(f"{table}: rows of {sorted(others)} do not belong into {month}")
         changed = _replace(self.folder / table / f"{month or _WHOLE}.parquet", data)
         self.note_problems(table, problems, month=month)
+        if made_from and month is not None:
+            inputs = {name: self._digest(name, month) for name in made_from}
+            write_whole(self._inputs / table / f"{month}.json", orjson.dumps(inputs, option=orjson.OPT_SORT_KEYS))
         return Written(table, data.num_rows, len(problems), changed)
 
     def note_problems(self, table: str, problems: Sequence[SourceError], *, month: str | None = None) -> None:
@@ -93,10 +101,12 @@ class Lake:
     def months(self, table: str) -> list[str]:
         """Months held of a table written month by month, in order.
 
-        A month that was written when the contract had other columns is not held: it is to be taken in again.
+        A month that was written when the contract had other columns is not held, nor is one made from rows that are
+        others now (a run ended between the two tables): they are to be taken in again.
         """
         terms = contract.load(table)
-        return sorted(path.stem for path in (self.folder / table).glob("????-??.parquet") if _fits(path, terms))
+        paths = (self.folder / table).glob("????-??.parquet")
+        return sorted(path.stem for path in paths if _fits(path, terms) and self._is_current(table, path.stem))
 
     def read(self, table: str, *, month: str | None = None) -> pa.Table:
         """Read a table whole, in the order of its grain, or one month of it; empty where nothing was written.
@@ -137,6 +147,17 @@ class Lake:
             found = pq.read_table(path, partitioning=None).to_pylist()
             rows += [{"table": path.parent.name, "month": month, **row} for row in found]
         return rows
+
+    def _is_current(self, table: str, month: str) -> bool:
+        noted = self._inputs / table / f"{month}.json"
+        if not noted.exists():
+            return True
+        inputs: dict[str, str] = orjson.loads(noted.read_bytes())
+        return all(self._digest(name, month) == digest for name, digest in inputs.items())
+
+    def _digest(self, table: str, month: str) -> str:
+        path = self.folder / table / f"{month}.parquet"
+        return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else ""
 
 
 def parquet_bytes(table: pa.Table) -> bytes:

@@ -144,3 +144,20 @@ def test_a_feed_that_feedparser_cannot_read_leaves_the_others(
     assert take_in(deployment(), "2025-04", news.articles).success
     assert "sample-export-controls" in {row["feed"] for row in deployment().lake.rows("articles")}
     assert deployment().lake.problems() == []
+
+
+def test_a_run_that_ends_between_two_tables_of_a_month_is_made_up_for(
+    mirror: Path, deployment: Callable[[], Deployment]
+) -> None:
+    tables = (federal_register.fr_documents, federal_register.fr_amendments, entity_list.entity_list_changes)
+    take_in(deployment(), "2025-03", *tables)
+    lake = deployment().lake
+    assert lake.months("fr_amendments") == lake.months("entity_list_changes") == ["2025-03"]
+    rule = mirror / RULE
+    rule.write_bytes(rule.read_bytes().replace(b"Inspur Taiwan", b"Inspur Taipei"))
+    take_in(deployment(), "2025-03", federal_register.fr_documents)
+    assert lake.months("fr_documents") == ["2025-03"]
+    assert lake.months("fr_amendments") == lake.months("entity_list_changes") == []
+    take_in(deployment(), "2025-03", *tables)
+    assert lake.months("fr_amendments") == lake.months("entity_list_changes") == ["2025-03"]
+    assert "Inspur Taipei" in {row["entry_name"] for row in lake.rows("entity_list_changes")}
