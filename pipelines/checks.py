@@ -77,16 +77,13 @@ def _expected(deployment: Deployment) -> bool:
     return not deployment.settings.sources.startswith("mirror:")
 
 
-def _first(terms: Contract, failing: pd.DataFrame) -> str:
-    """Which row is meant, in a log that may be all an engineer has at hand."""
-    return f", first {' | '.join(_cell(failing.iloc[0][name]) for name in terms.grain)}" if len(failing) else ""
-
-
 def _line(terms: Contract, verdict: suite.Verdict, deployment: Deployment) -> str:
     """One line: the check, what was found, the first failing row, and where all of them are."""
-    where = f"; all of them: {_path(terms, verdict, deployment)}" if len(verdict.failing) else ""
-    check = verdict.expectation.check_name
-    return f"{terms.table}: {check}: {verdict.observed}{_first(terms, verdict.failing)}{where}"
+    line = f"{terms.table}: {verdict.expectation.check_name}: {verdict.observed}"
+    if len(verdict.failing):
+        first = " | ".join(_cell(verdict.failing.iloc[0][name]) for name in terms.grain)
+        line += f", first {first}; all of them: {_path(terms, verdict, deployment)}"
+    return line
 
 
 def _path(terms: Contract, verdict: suite.Verdict, deployment: Deployment) -> Path:

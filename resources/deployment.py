@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from resources.archive import Archive
+from resources.archive import Archive, Document
+from resources.documents import SourceError, TransientSourceError
 from resources.http import Http
 from resources.lake import Lake
 from resources.release import Releases
@@ -23,6 +24,23 @@ class Deployment:
     releases: Releases
     is_last_try: bool = False
     """Whether a step will not be tried again: a document that still cannot be fetched is then a problem of its own."""
+
+    def take_in(self, url: str, *, source: str, problems: list[SourceError]) -> Document | None:
+        """Fetch a single document and return what is held of it then, if anything.
+
+        Where it cannot be had, that is a problem of its own, and what is held stays in use; it is no index, whose loss
+        would hide others.
+
+        Raises:
+            TransientSourceError: it may be had later, and the step can still be tried again.
+        """
+        try:
+            return self.archive.fetch(url, source=source)
+        except SourceError as error:
+            if isinstance(error, TransientSourceError) and not self.is_last_try:
+                raise
+            problems.append(error)
+        return self.archive.newest(url)
 
     @classmethod
     def of(cls, settings: Settings) -> Deployment:

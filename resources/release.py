@@ -96,23 +96,6 @@ class Releases:
         Raises:
             PublishRefusedError: the current release is of live sources and this one is not.
         """
-        with locked(self._folder / ".publishing", wait=True):  # deployments of other sources may share the lake
-            return self._publish(tables, files, sources, code_version, published_at)
-
-    def _publish(
-        self,
-        tables: Mapping[str, pa.Table],
-        files: Mapping[str, bytes],
-        sources: str,
-        code_version: str,
-        published_at: str,
-    ) -> tuple[Release, bool]:
-        current = self.current()
-        if current and current.manifest["sources"] == "live" and sources != "live":
-            raise PublishRefusedError(
-                f"{self.pointer} is a release of live sources; one of {sources!r} does not replace it. "
-                "Set CHOKEPOINT_LAKE to another folder."
-            )
         encoded = {f"{name}.parquet": parquet_bytes(table) for name, table in tables.items()} | dict(files)
         entries = [
             TableFile(
@@ -131,19 +114,26 @@ class Releases:
             "files": {name: _sha256(data) for name, data in sorted(files.items())},
         }
         digest = _sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS))
-        if current and current.manifest["content_sha256"] == digest:
-            return current, False
-        manifest = {
-            "id": f"{self._next_number():06d}-{digest[:12]}",
-            "content_sha256": digest,
-            "previous": current.id if current else None,
-            "sources": sources,
-            "code_version": code_version,
-            "published_at": published_at,
-            "files": content["files"],
-            "tables": [asdict(entry) for entry in entries],
-        }
-        return self._flip(manifest, encoded), True
+        with locked(self._folder / ".publishing", wait=True):  # deployments of other sources may share the lake
+            current = self.current()
+            if current and current.manifest["sources"] == "live" and sources != "live":
+                raise PublishRefusedError(
+                    f"{self.pointer} is a release of live sources; one of {sources!r} does not replace it. "
+                    "Set CHOKEPOINT_LAKE to another folder."
+                )
+            if current and current.manifest["content_sha256"] == digest:
+                return current, False
+            manifest = {
+                "id": f"{self._next_number():06d}-{digest[:12]}",
+                "content_sha256": digest,
+                "previous": current.id if current else None,
+                "sources": sources,
+                "code_version": code_version,
+                "published_at": published_at,
+                "files": content["files"],
+                "tables": [asdict(entry) for entry in entries],
+            }
+            return self._flip(manifest, encoded), True
 
     def _flip(self, manifest: dict[str, Any], encoded: Mapping[str, bytes]) -> Release:
         releases = self._folder / "releases"

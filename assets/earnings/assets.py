@@ -127,13 +127,7 @@ def _with_report(filing: Row, deployment: Deployment, problems: list[SourceError
     wanted = filing["form"] in _WITH_FIGURES and filing["is_inline_xbrl"] and url
     if not wanted or not deployment.sources.answers(url):
         return filing
-    try:
-        return {**filing, "primary_sha256": deployment.archive.fetch(url, source=SOURCE).sha256}
-    except SourceError as error:
-        if isinstance(error, TransientSourceError) and not deployment.is_last_try:
-            raise
-        problems.append(error)
-    held = deployment.archive.newest(url)
+    held = deployment.take_in(url, source=SOURCE, problems=problems)
     return {**filing, "primary_sha256": held.sha256 if held else None}
 
 

@@ -18,22 +18,22 @@ ACCESSION_NUMBER = re.compile(r"\d{10}-\d{2}-\d{6}")
 """How EDGAR writes the identity of a filing: the submitter's CIK, the year, a running number."""
 
 
-def submissions_url(cik: int, *, base: str = DATA) -> str:
+def submissions_url(cik: int) -> str:
     """Address of a filer's list of filings; the newest thousand stand in it, the rest in its older pages."""
-    return f"{base}/submissions/CIK{cik:010d}.json"
+    return f"{DATA}/submissions/CIK{cik:010d}.json"
 
 
-def submissions_page_url(name: str, *, base: str = DATA) -> str:
+def submissions_page_url(name: str) -> str:
     """Address of an older page by the name the list gives it, e.g. ``CIK0001045810-submissions-001.json``."""
-    return f"{base}/submissions/{name}"
+    return f"{DATA}/submissions/{name}"
 
 
-def companyfacts_url(cik: int, *, base: str = DATA) -> str:
+def companyfacts_url(cik: int) -> str:
     """Address of all facts without dimensions that a filer has ever reported."""
-    return f"{base}/api/xbrl/companyfacts/CIK{cik:010d}.json"
+    return f"{DATA}/api/xbrl/companyfacts/CIK{cik:010d}.json"
 
 
-def document_url(cik: int, accession_number: str, document: str, *, base: str = WWW) -> str:
+def document_url(cik: int, accession_number: str, document: str) -> str:
     """Address of one document of a filing.
 
     Raises:
@@ -41,7 +41,7 @@ def document_url(cik: int, accession_number: str, document: str, *, base: str = 
     """
     if not ACCESSION_NUMBER.fullmatch(accession_number):
         raise ValueError(f"not an accession number: {accession_number!r}")
-    return f"{base}/Archives/edgar/data/{cik}/{accession_number.replace('-', '')}/{document}"
+    return f"{WWW}/Archives/edgar/data/{cik}/{accession_number.replace('-', '')}/{document}"
 
 
 def accession_of_url(url: str) -> str | None:

@@ -64,7 +64,6 @@ _SEE: Final = re.compile(
     r"\s*[(\[]?\s*\bSee\s+(?:also\s+)?(?:the\s+)?(?:alternat\w*|additional|other|also)?\s*address(?:es)?[^)\]]*[)\]]?\s*\.?",
     re.IGNORECASE,
 )
-_BETWEEN: Final = re.compile(r";\s*(?:and\s+)?(?=\S)|,?\s+and\s*$|;\s*(?:and)?\s*$")
 _TRAILING_AND: Final = re.compile(r"[;,]?\s*\b(?:and|or)\s*$|[;,]\s*$", re.IGNORECASE)
 
 _LEGAL_WORD: Final = (

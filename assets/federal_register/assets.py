@@ -92,12 +92,7 @@ def _full_text(
     url = entry.get("full_text_xml_url")
     if not url or not isinstance(url, str):
         return None, None  # of another type than text: document_row reports it
-    try:
-        deployment.archive.fetch(url, source=SOURCE)
-    except SourceError as error:
-        if isinstance(error, TransientSourceError) and not deployment.is_last_try:
-            raise
-        problems.append(error)
+    deployment.take_in(url, source=SOURCE, problems=problems)
 
     def read(held: Document) -> tuple[bytes, str]:
         parse(held.body, document=str(entry.get("document_number") or url))
