@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 
@@ -187,20 +188,37 @@ def _key(name: str) -> str:
 _BY_NAME: Final = {_key(name): Destination(name, code) for name, code in _CODES.items()} | {
     _key(other): Destination(name, _CODES[name]) for other, name in _OTHER_NAMES.items()
 }
-_MENTION: Final = re.compile(
-    r"(?<![\w.])(?:the\s+)?("
-    + "|".join(
-        re.escape(name).replace("'", "['’]").replace(r"\ ", r"\s+")
-        for name in sorted((*_CODES, *_OTHER_NAMES), key=lambda name: (-len(name), name))
-    )
-    + r")(?!\w)",
-    re.IGNORECASE,
-)
+_BY_CODE: Final = {code: Destination(name, code) for name, code in _CODES.items() if code is not None}
+_WORD: Final = re.compile(r"(?<![\w.])\w+")
 
 
+@lru_cache(maxsize=4096)
+def _first_word(words: str) -> str:
+    """Return the first word as it is looked up: one case, the Turkish letters i as one."""
+    return _WORD.search(words)[0].casefold().replace("\u0307", "").replace("ı", "i")  # type: ignore[index]
+
+
+def _by_first_word() -> dict[str, re.Pattern[str]]:
+    """Return for each word that begins a destination's name a pattern of those names, longer ones first."""
+    names: dict[str, list[str]] = {}
+    for name in sorted((*_CODES, *_OTHER_NAMES), key=lambda name: (-len(name), name)):
+        if not name.startswith("The "):
+            names.setdefault(_first_word(name), []).append(re.escape(name).replace("'", "['’]").replace(r"\ ", r"\s+"))
+    return {first: re.compile(f"(?:{'|'.join(known)})(?!\\w)", re.IGNORECASE) for first, known in names.items()}
+
+
+_BEGINNING_WITH: Final = _by_first_word()
+
+
+@lru_cache(maxsize=4096)
 def destination(printed: str) -> Destination | None:
     """Return the destination a heading or a table cell names; ``None`` if it is not in the table."""
     return _BY_NAME.get(_key(re.sub(r"^the\s+", "", printed.strip(), flags=re.IGNORECASE)))
+
+
+def by_code(code: str) -> Destination | None:
+    """Return the destination with an ISO 3166-1 alpha-2 code; ``None`` if none in the table has it."""
+    return _BY_CODE.get(code)
 
 
 def or_as_printed(printed: str) -> Destination:
@@ -210,5 +228,9 @@ def or_as_printed(printed: str) -> Destination:
 
 def mentions(words: str) -> Iterator[tuple[int, int, str]]:
     """Yield start, end and printed name of every destination named in a sentence."""
-    for match in _MENTION.finditer(words):
-        yield match.start(), match.end(), match[1]
+    end = 0
+    for word in _WORD.finditer(words):
+        names = _BEGINNING_WITH.get(_first_word(word[0]))
+        if names is not None and word.start() >= end and (match := names.match(words, word.start())):
+            end = match.end()
+            yield match.start(), end, match[0]
