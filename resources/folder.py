@@ -2,7 +2,8 @@
 
 Layout: ``<host>/<path>`` holds the answer to ``https://<host>/<path>``; ``index.csv`` (url, file, status,
 content_type, last_modified) may name other files, statuses and types; ``www.federalregister.gov/documents.index.json``
-lists documents from which the Federal Register's search endpoint is answered.
+lists documents from which the Federal Register's search endpoint is answered. The eCFR's list of a part's versions is
+answered from the snapshots of the part that are held.
 """
 
 from __future__ import annotations
@@ -29,6 +30,10 @@ from requests.adapters import BaseAdapter
 
 _SEARCH_PATH = "/api/v1/documents.json"
 _LARGEST_PAGE = 1000
+_SNAPSHOT = re.compile(
+    r"https://www\.ecfr\.gov/api/versioner/v1/full/(\d{4}-\d\d-\d\d)/title-(\d{1,2})\.xml\?part=(\w{1,8})"
+)
+_VERSIONS = re.compile(r"https://www\.ecfr\.gov/api/versioner/v1/versions/title-(\d{1,2})\.json\?part=(\w{1,8})")
 _COLUMNS = {"url", "file", "status", "content_type", "last_modified"}
 _TYPES = {
     ".json": "application/json",
@@ -91,9 +96,11 @@ class Folder:
     def days(self) -> dict[str, list[date]]:
         """The days its documents bear, by source, in order: what there is to take in, and until when.
 
-        Federal Register: days of publication in its list; SEC: filing dates in submissions; news: dates in feeds.
+        Federal Register: days of publication in its list; SEC: filing dates in submissions; news: dates in feeds; eCFR:
+        days of the snapshots.
         """
-        days: dict[str, set[date]] = {"federal_register": set(), "sec": set(), "news": set()}
+        days: dict[str, set[date]] = {"federal_register": set(), "sec": set(), "news": set(), "ecfr": set()}
+        days["ecfr"] = {day for held in self.snapshots.values() for day in held}
         for document in self.federal_register_documents:
             days["federal_register"] |= _days(document.get("publication_date"))
         for file in sorted(self.path.rglob("*")):
@@ -103,6 +110,39 @@ class Folder:
             elif file.is_file() and not host.endswith(".gov"):
                 days["news"] |= _days(*_feed_dates(file))
         return {source: sorted(held) for source, held in days.items()}
+
+    @cached_property
+    def snapshots(self) -> dict[tuple[str, str], list[date]]:
+        """Days of the eCFR's snapshots held, in order, by title and part: in ``index.csv``, or at their address."""
+        folder = self.path / "www.ecfr.gov"
+        files = (file.relative_to(self.path).as_posix() for file in folder.rglob("*") if file.is_file())
+        held: dict[tuple[str, str], set[date]] = {}
+        for url in (*self.entries, *(f"https://{name}" for name in files)):
+            if named := _SNAPSHOT.fullmatch(url):
+                held.setdefault((named[2], named[3]), set()).update(_days(named[1]))
+        return {part: sorted(days) for part, days in held.items() if days}
+
+    def versions(self, url: str) -> bytes | None:
+        """Answer the eCFR's list of a part's versions, as the API does; ``None`` if it is not asked or nothing is held.
+
+        Each snapshot held is a version of the part; the API has one for each section that changed on a day.
+        """
+        asked = _VERSIONS.fullmatch(url)
+        days = self.snapshots.get((asked[1], asked[2]), []) if asked else []
+        if not asked or not days:
+            return None
+        versions = [{"date": f"{day}", "issue_date": f"{day}", "title": asked[1]} for day in days]
+        meta = {
+            "title": asked[1],
+            "result_count": str(len(days)),
+            "total_pages": "1",
+            "latest_issue_date": f"{days[-1]}",
+        }
+        return orjson.dumps({"content_versions": versions, "meta": meta})
+
+    def answers(self, url: str) -> bool:
+        """Whether ``url`` is a document held, or the list of those that are."""
+        return self.entry(url) is not None or self.versions(url) is not None
 
     def listing(self) -> list[dict[str, str]]:
         """Lines of an ``index.csv`` for the files held: each under the address that its path stands for."""
@@ -196,6 +236,8 @@ class FolderAdapter(BaseAdapter):
         if parts.path == _SEARCH_PATH:
             return _answer(request, 200, self._folder.search(parts.query), "application/json", "")
         entry = self._folder.entry(url)
+        if entry is None and (versions := self._folder.versions(url)) is not None:
+            return _answer(request, 200, versions, "application/json", "")
         if entry is None or not entry.file.is_file():
             return _answer(request, 404, b"not held in this folder", "text/plain", "")
         return _answer(request, entry.status, entry.file.read_bytes(), entry.content_type, entry.last_modified)

@@ -75,6 +75,8 @@ class Settings(BaseSettings):
         "www.federalregister.gov": 2.0,
         "data.sec.gov": 5.0,
         "www.sec.gov": 5.0,
+        "www.ecfr.gov": 1.0,
+        "data.trade.gov": 1.0,
     }
     """At most so many requests a second per host; hosts not named here get one."""
 

@@ -41,7 +41,7 @@ class Sources:
 
     def answers(self, url: str) -> bool:
         """Whether ``url`` can be asked for: anything of live sources, of a folder what it holds."""
-        return self.folder is None or self.folder.entry(url) is not None
+        return self.folder is None or self.folder.answers(url)
 
     def months_held(self) -> tuple[str, str]:
         """The first and the last month of intake (YYYY-MM); the last is the open month."""

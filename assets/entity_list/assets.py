@@ -1,25 +1,161 @@
-"""The tables of the Entity List: what each rule changes, and the list through time."""
+"""The tables of the Entity List: what each rule changes, the list through time, and the official lists as printed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 
+import pyarrow as pa
+
+from assets.entity_list import ecfr, screening_list
 from assets.entity_list.changes import changes
 from assets.entity_list.history import history
+from assets.entity_list.reconciliation import reconciliation, shares
 from assets.federal_register.assets import read_full_texts
 from assets.table import monthly_table, whole_table
+from expectations import contract
+from resources.archive import Document
 from resources.deployment import Deployment
-from resources.documents import Parsed
+from resources.documents import Parsed, Row, SourceError, TransientSourceError
+
+Received = Mapping[str, Sequence[tuple[date, str]]]
+"""Bodies of the screening list held, by the month they were received in: day and sha256, oldest first."""
 
 
 @monthly_table(deps=["fr_documents"])
 def entity_list_changes(months: Sequence[str], deployment: Deployment) -> Iterator[tuple[str, Parsed]]:
-    """Read what each document held does to Supplement No. 4 to part 744."""
+    """Read what each document held does to the lists of part 744."""
     for month in months:
         yield month, read_full_texts(month, deployment, changes)
 
 
-@whole_table(deps=["entity_list_changes"])
+@whole_table(deps=["entity_list_changes", "entity_list_snapshots", "fr_documents"])
 def entity_list_history(deployment: Deployment) -> Parsed:
-    """Replay all changes in order of effect."""
-    return history(deployment.lake.rows("entity_list_changes"))
+    """Replay all changes in order of effect, on the base of the earliest official text."""
+    documents = deployment.lake.rows("fr_documents")
+    document_of = {row["citation"]: row["document_number"] for row in documents if row["citation"]}
+    return history(deployment.lake.rows("entity_list_changes"), _base(deployment), document_of)
+
+
+@whole_table(deps=["entity_list_history", "entity_list_snapshots", "fr_documents"])
+def entity_list_reconciliation(deployment: Deployment) -> Parsed:
+    """Hold the replayed lists against each official text, a month's texts at a time: there may be a hundred."""
+    lake = deployment.lake
+    replayed, documents = lake.rows("entity_list_history"), lake.rows("fr_documents")
+    base_day = next((row["snapshot_date"] for row in _base(deployment)), None)
+    terms = contract.load("entity_list_reconciliation")
+    tables: list[pa.Table] = [terms.table_of([])]
+    metrics: dict[str, float] = {}
+    for month in lake.months("entity_list_snapshots"):
+        snapshots = lake.rows("entity_list_snapshots", month=month)
+        rows = reconciliation(replayed, snapshots, documents, base_day=base_day)
+        metrics |= {f"share matched: {text}": share for text, share in shares(rows).items()}
+        tables.append(terms.table_of(rows))
+    return Parsed(pa.concat_tables(tables), metrics=metrics)
+
+
+def _base(deployment: Deployment) -> list[Row]:
+    """The entries of the earliest official text held; none where a folder holds none."""
+    for month in deployment.lake.months("entity_list_snapshots"):
+        held = deployment.lake.rows("entity_list_snapshots", month=month)
+        entries = [row for row in held if row["source"] == ecfr.SOURCE and row["kind"] == "entry"]
+        first = min((row["snapshot_date"] for row in entries), default=None)
+        if first is not None:
+            return [row for row in entries if row["snapshot_date"] == first]
+    return []
+
+
+@monthly_table(pool="www.ecfr.gov")
+def entity_list_snapshots(months: Sequence[str], deployment: Deployment) -> Iterator[tuple[str | None, Parsed]]:
+    """Take in the eCFR's lists as each month left them, and the screening list as it comes.
+
+    The screening list has no past: a month has what was received in it.
+    """
+    of_index: list[SourceError] = []
+    days = _version_days(deployment, of_index)
+    if days is not None:  # otherwise the rows held stay, whatever the month
+        of_open_month: list[SourceError] = []
+        open_month = f"{deployment.sources.now():%Y-%m}"
+        if open_month in months and deployment.sources.answers(screening_list.URL):
+            deployment.take_in(screening_list.URL, source=screening_list.SOURCE, problems=of_open_month)
+        received = _screening_lists_received(deployment)
+        for month in months:
+            rows: list[Row] = []
+            problems = of_open_month if month == open_month else []
+            for day in ecfr.days_to_take(days, month):
+                rows += _snapshot(day, deployment, problems)
+            rows += _screening_list(month, received, deployment, problems)
+            yield month, Parsed(rows, problems)
+    yield None, Parsed([], of_index)
+
+
+def _version_days(deployment: Deployment, problems: list[SourceError]) -> list[date] | None:
+    """Days on which part 744 changed; ``None``, and the reason among the problems, where the list cannot be trusted."""
+    if not deployment.sources.answers(ecfr.versions_url(ecfr.BASE)):
+        return []  # a folder need not hold the eCFR, and then nothing of it is missing
+    pages: list[ecfr.VersionsPage] = []
+    try:
+        while not pages or len(pages) < pages[0].pages:
+            url = ecfr.versions_url(ecfr.BASE, len(pages) + 1)
+            pages.append(ecfr.versions_page(deployment.archive.fetch(url, source=ecfr.SOURCE).body, document=url))
+        return ecfr.version_days(pages)
+    except TransientSourceError:
+        raise
+    except SourceError as error:
+        error.is_index = True
+        problems.append(error)
+        return None
+
+
+def _snapshot(day: date, deployment: Deployment, problems: list[SourceError]) -> list[Row]:
+    """Rows of the newest snapshot of a day that can be read; what is wrong with a newer one is among the problems."""
+    url = ecfr.snapshot_url(ecfr.BASE, day)
+    deployment.take_in(url, source=ecfr.SOURCE, problems=problems)
+
+    def read(held: Document) -> Parsed:
+        return ecfr.snapshot(held.body, snapshot_date=day, source_sha256=held.sha256)
+
+    parsed, unreadable = deployment.archive.newest_readable(url, read)
+    problems += [unreadable] if unreadable is not None else []
+    problems += parsed.problems if parsed is not None else []
+    return parsed.rows if parsed is not None else []
+
+
+def _screening_lists_received(deployment: Deployment) -> Received:
+    """Read from the ledger, not :meth:`Archive.versions`: each body is some 20 MB, and there is one every day."""
+    received: dict[str, list[tuple[date, str]]] = {}
+    for row in deployment.archive.ledger():
+        if row["url"] == screening_list.URL and row["sha256"] is not None:
+            day = row["fetched_at"].date()
+            received.setdefault(f"{day:%Y-%m}", []).append((day, row["sha256"]))
+    return received
+
+
+def _screening_list(month: str, received: Received, deployment: Deployment, problems: list[SourceError]) -> list[Row]:
+    """Rows of the newest screening list of a month that can be read, under the day since which its lists are the same.
+
+    So a night that brings news of other agencies' lists only changes nothing here.
+    """
+    newest: Parsed | None = None
+    unreadable: SourceError | None = None
+    rows: list[Row] = []
+    for day, sha256 in reversed(received.get(month, [])):
+        try:
+            body = deployment.archive.read(sha256)
+            parsed = screening_list.screening_list(
+                body, document=screening_list.URL, snapshot_date=day, source_sha256=sha256
+            )
+        except SourceError as error:
+            unreadable = unreadable or (error if newest is None else None)
+            continue
+        if newest is not None and _said(parsed.rows) != _said(rows):
+            break
+        newest, rows = newest or parsed, parsed.rows
+    problems += [unreadable] if unreadable is not None else []
+    problems += newest.problems if newest is not None else []
+    return rows
+
+
+def _said(rows: Sequence[Row]) -> list[Row]:
+    """What rows say, whenever it was received."""
+    return [{**row, "snapshot_date": None, "source_sha256": None} for row in rows]

@@ -15,7 +15,13 @@ from expectations.contract import Contract
 from resources.settings import ROOT
 
 CONTRACTS = contract.load_all()
-POOLS = {"fr_documents": "federalregister.gov", "filings": "sec.gov", "facts": "sec.gov", "articles": "news"}
+POOLS = {
+    "fr_documents": "federalregister.gov",
+    "entity_list_snapshots": "www.ecfr.gov",
+    "filings": "sec.gov",
+    "facts": "sec.gov",
+    "articles": "news",
+}
 """Whom each table's intake asks; articles come from many hosts, under one pool."""
 
 

@@ -26,7 +26,15 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 SEARCH = "https://www.federalregister.gov/api/v1/documents.json"
-HOSTS = ("www.federalregister.gov", "data.sec.gov", "www.sec.gov", "feeds.example.org")
+VERSIONS = "https://www.ecfr.gov/api/versioner/v1/versions/title-15.json?part=744"
+HOSTS = (
+    "www.federalregister.gov",
+    "www.ecfr.gov",
+    "data.trade.gov",
+    "data.sec.gov",
+    "www.sec.gov",
+    "feeds.example.org",
+)
 _SUFFIXES = {
     ".json": "application/json",
     ".xml": "text/xml; charset=utf-8",
@@ -209,11 +217,21 @@ class SourceServer(ThreadingHTTPServer):
         parts = urlsplit(url)
         if url.startswith(f"{SEARCH}?"):
             return Usual(200, json.dumps(self._search(parts.query)).encode(), "application/json; charset=utf-8")
+        if url == VERSIONS:
+            return Usual(200, json.dumps(self._versions()).encode(), "application/json; charset=utf-8")
         file = self.folder / parts.netloc / parts.path.lstrip("/")
+        if parts.query:
+            file = file.with_name(f"{file.name}?{parts.query}")
         if not file.is_file():
             return Usual(404, b"<html><body>Not Found</body></html>", "text/html")
         modified = datetime.fromtimestamp(int(file.stat().st_mtime), UTC)
         return Usual(200, file.read_bytes(), _SUFFIXES.get(file.suffix, "application/octet-stream"), modified)
+
+    def _versions(self) -> dict[str, Any]:
+        """The eCFR's versions of a part: https://www.ecfr.gov/developers/documentation/api/v1 ."""
+        days = sorted(path.parent.name for path in self.folder.glob("www.ecfr.gov/api/versioner/v1/full/*/*part=744"))
+        listed = [{"date": day, "amendment_date": day, "issue_date": day, "part": "744", "title": "15"} for day in days]
+        return {"content_versions": listed, "meta": {"title": "15", "result_count": str(len(days)), "total_pages": "1"}}
 
     def _search(self, query: str) -> dict[str, Any]:
         """The Federal Register's search: https://www.federalregister.gov/developers/documentation/api/v1 ."""
