@@ -131,6 +131,7 @@ def whole_table(*, deps: Sequence[str]) -> Callable[[WholeRows], dg.AssetsDefini
                     "problems": written.problems,
                     "changed": written.changed,
                     "folder": dg.MetadataValue.path(str(deployment.lake.folder / terms.table)),
+                    **{name: dg.MetadataValue.float(value) for name, value in parsed.metrics.items()},
                 }
             )
 

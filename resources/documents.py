@@ -16,7 +16,7 @@ class SourceError(Exception):
     Either way it becomes a row of the table ``quarantine``.
 
     Attributes:
-        source: who published it: ``federal_register``, ``sec``, ``news``.
+        source: who published it: ``federal_register``, ``ecfr``, ``screening_list``, ``sec``, ``news``.
         document: its address or number, as the source names it.
         place: where in the document (element and line, JSON path, row), or ``""`` for the whole.
         reason: what is wrong, with the offending text where it is short.
@@ -49,7 +49,11 @@ class TransientSourceError(SourceError):
 
 @dataclass(frozen=True)
 class Parsed:
-    """Rows read from one document, and the parts of it that could not be read."""
+    """Rows read from one document, and the parts of it that could not be read.
+
+    ``metrics`` are figures about the whole that an engineer follows from night to night.
+    """
 
     rows: list[Row] = field(default_factory=list)
     problems: list[SourceError] = field(default_factory=list)
+    metrics: dict[str, float] = field(default_factory=dict)

@@ -1,38 +1,40 @@
-"""The table ``entity_list_changes``: what a rule does to the entries of a list in part 744 of the EAR.
+"""The table ``entity_list_changes``: what a rule does to the entries of the lists in part 744 of the EAR.
 
-The instructions say which entries are added, revised or removed; the tables that follow give the text of those added or
-revised. Both must agree: a name that stands in one and not in the other is a problem that names it, never a guess.
+The instructions say which entries are added, revised, corrected, moved or removed; the tables that follow give the text
+of those added or revised. Both must agree, and with the numbers that the summary announces: a name that stands in one
+and not in the other is a problem that names it, never a guess.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Final
 
 from lxml import etree
 
+from assets.entity_list.announced import Announced, announced
 from assets.entity_list.claims import Claim, Verb, read_claims
+from assets.entity_list.delay import Delay, read_delays
 from assets.entity_list.destinations import Destination
 from assets.entity_list.entity_cell import EntityCell, name_key, read_entity
+from assets.entity_list.lists import ENTITY_LIST, LISTS, ControlList
 from assets.entity_list.table import TableEntry, is_list_table, read_tables
+from assets.federal_register.dates import Effect
 from assets.federal_register.document import read_preamble
 from assets.federal_register.full_text import AMENDING_ROOTS, SOURCE, parse, place
 from assets.federal_register.instructions import Instruction, read_instructions
 from resources.documents import Parsed, Row, SourceError
-
-ENTITY_LIST: Final = 4
-"""Number of the supplement to part 744 that is the Entity List."""
 
 _ALIKE: Final = 0.88
 """Names at least this similar (share of matching characters) under one destination are one name misprinted."""
 
 
 def changes(body: bytes, *, document_number: str, publication_date: date, source_sha256: str) -> Parsed:
-    """Read the changes that a document makes to the Entity List.
+    """Read the changes that a document makes to the Entity List, the Unverified List and the Military End-User List.
 
     Args:
         body: the full text as XML, as received.
@@ -42,9 +44,12 @@ def changes(body: bytes, *, document_number: str, publication_date: date, source
 
     Returns:
         The rows of ``entity_list_changes`` in the order of the instructions; none for a document that does not amend
-        Supplement No. 4 to part 744. Problems: instructions that are not understood, entries that instruction and table
-        do not both name, table rows that fit no layout, entity cells read with doubt, and tables or instructions that
-        look like the list's while nothing says that they are.
+        Supplements No. 4, 6 or 7 to part 744. An entry that an instruction adds or revises and no table gives has a row
+        without text (``text_supplied`` false): such an amendment cannot be made to the CFR. A rule that delays another
+        one's effect has a row with the verb ``delay``. Problems: instructions that are not understood, entries that
+        instruction and table do not both name, numbers that differ from those the summary announces, table rows that
+        fit no layout, entity cells read with doubt, and tables or instructions that look like a list's while nothing
+        says that they are.
 
     Raises:
         SourceError: the body cannot be read.
@@ -52,26 +57,54 @@ def changes(body: bytes, *, document_number: str, publication_date: date, source
     root = parse(body, document=document_number)
     if root.tag not in AMENDING_ROOTS:
         return Parsed()
-    effect = read_preamble(root, publication_date).effect
+    preamble = read_preamble(root, publication_date)
+    effect = preamble.effect
+    if effect.first is None and root.tag == "CORRECT" and not preamble.dates_text:
+        effect = Effect(publication_date, effect.by_instruction)  # a correction has no DATES of its own
     instructions = read_instructions(root, effect)
-    made: list[_Change] = []
+    rows: list[Row] = []
     problems: list[SourceError] = []
     claimed: set[etree._Element] = set()
-    for group in _groups(root, instructions, supplement=ENTITY_LIST):
-        reader = _GroupReader(group, instructions, document_number)
-        made += reader.read()
-        problems += reader.problems
-        claimed |= set(group.tables)
+    groups = _groups(root, instructions)
+    for of in LISTS:
+        made: list[_Change] = []
+        for group in groups[of.name]:
+            reader = _GroupReader(group, instructions, document_number, of)
+            made += reader.read()
+            problems += reader.problems
+            claimed |= set(group.tables)
+        rows += [_row(change, of, document_number, publication_date, source_sha256) for change in made]
+        problems += _against(announced(preamble.summary or "", of), made, of, document_number)
     problems += _unclaimed(root, instructions, claimed, document_number)
-    rows = [
-        _row(change, index, document_number, publication_date, source_sha256) for index, change in enumerate(made, 1)
-    ]
-    problems += [
-        SourceError(SOURCE, document_number, row["location"], f"no day of effect for {row['entry_name']}")
-        for row in rows
-        if row["effective_date"] is None
-    ]
+    for row in rows:
+        if row["effective_date"] is None:
+            reason = f"no day of effect for {row['entry_name']}"
+            problems.append(SourceError(SOURCE, document_number, row["location"], reason))
+    for delay in read_delays(preamble.dates_text or "", preamble.cfr_references, instructions):
+        rows.append(_delay_row(delay, document_number, publication_date, source_sha256))
+    for index, row in enumerate(rows, 1):
+        row["change_index"] = index
     return Parsed(rows, problems)
+
+
+def _against(told: list[Announced], made: Sequence[_Change], of: ControlList, document: str) -> list[SourceError]:
+    """Hold what the summary announces against what instructions and tables give; each disagreement names both."""
+    problems = []
+    for one in told:
+        entries = [change for change in made if change.verb in one.verbs]
+        names = {name_key(change.cell.name) for change in entries}
+        # Sub-entities named in an entry may count as entities, and so may each of its destinations.
+        parts = sum(len(change.cell.sub_entities) for change in entries)
+        counts = {len(names), len(entries), len(names) + parts, len(entries) + parts}
+        if one.entries is not None and one.entries != len(entries):
+            told_of, found = f"{one.entries} entries", len(entries)
+        elif one.entities is not None and one.entities not in counts:
+            told_of, found = f"{one.entities} entities", len(names)
+        else:
+            continue
+        reason = f"the summary announces {told_of} to {one.verbs[0]}, instructions and tables give {found}"
+        problems.append(SourceError(SOURCE, document, "SUMMARY", f"{of.name}: {reason}: {one.words:.200}"))
+    return problems
 
 
 @dataclass
@@ -98,27 +131,33 @@ class _Change:
         return self.claim.instruction.index, line or 0
 
 
-def _groups(root: etree._Element, instructions: Sequence[Instruction], *, supplement: int) -> list[_Group]:
-    target = re.compile(rf"supplement no\. {supplement} to part 744", re.IGNORECASE)
+def _groups(root: etree._Element, instructions: Sequence[Instruction]) -> dict[str, list[_Group]]:
+    """Return the groups of each list, by its name."""
     by_element = {one.element: one for one in instructions}
-    groups: dict[int, _Group] = {}
+    groups: dict[str, dict[int, _Group]] = {of.name: {} for of in LISTS}
     current: _Group | None = None
     for element in root.iter("AMDPAR", "P", "FP", "GPOTABLE"):
         one = by_element.get(element)
         if one is not None:
-            current = None
-            if any(target.fullmatch(unit) for unit in one.units):
-                current = groups.setdefault(one.top, _Group())
+            of = _list_of(one)
+            current = groups[of.name].setdefault(one.top, _Group()) if of is not None else None
+            if current is not None:
                 current.instructions.append(one)
         elif element.tag == "GPOTABLE" and current is not None:
             current.tables.append(element)
-    return list(groups.values())
+    return {name: list(found.values()) for name, found in groups.items()}
+
+
+def _list_of(instruction: Instruction) -> ControlList | None:
+    """The list that an instruction amends; of several that it names and does not tell apart, the first."""
+    units = {unit.lower() for unit in instruction.units}
+    return next((one for one in LISTS if f"supplement no. {one.supplement} to part 744" in units), None)
 
 
 def _unclaimed(
     root: etree._Element, instructions: Sequence[Instruction], claimed: set[etree._Element], document: str
 ) -> list[SourceError]:
-    """Report what looks like the Entity List's and hangs on no instruction that names it: a rule must not get lost."""
+    """Report what looks like a list's and hangs on no instruction that names one: a rule must not get lost."""
     problems: list[SourceError] = []
     elements = {one.element for one in instructions}
     instructed = False
@@ -129,7 +168,7 @@ def _unclaimed(
         amended = next(element.iterancestors("REGTEXT"), None)
         # Outside of amended text only what follows an instruction changes anything; before, the preamble explains.
         if amended.get("PART", "").strip() == "744" if amended is not None else instructed:
-            reason = f"a table like the Entity List's that no instruction on Supplement No. {ENTITY_LIST} leads to"
+            reason = f"a table like the {ENTITY_LIST.name}'s that no instruction on a list of part 744 leads to"
             problems.append(SourceError(SOURCE, document, place(element), reason))
     for one in instructions:
         if one.cfr_part == "744" and one.units in ((), ("part 744",)):
@@ -143,15 +182,18 @@ def _unclaimed(
 class _GroupReader:
     """Bears the claims of one group of instructions out by its tables."""
 
-    def __init__(self, group: _Group, instructions: Sequence[Instruction], document: str) -> None:
+    def __init__(
+        self, group: _Group, instructions: Sequence[Instruction], document: str, of: ControlList = ENTITY_LIST
+    ) -> None:
         self._group = group
+        self._list = of
         self._all = instructions
         self._document = document
         self.problems: list[SourceError] = []
 
     def read(self) -> list[_Change]:
         claims = self._claims()
-        entries, problems = read_tables(self._group.tables, document=self._document)
+        entries, problems = read_tables(self._group.tables, document=self._document, of=self._list)
         self.problems += problems
         changes = [change for claim in claims if claim.verb == "remove" if (change := self._removal(claim)) is not None]
         written = [claim for claim in claims if claim.verb != "remove"]
@@ -214,7 +256,11 @@ class _GroupReader:
         changes += self._counted(counted, unnamed)
         for claim in open_claims.rest():
             under = f" under {claim.country_as_printed}" if claim.country_as_printed else ""
-            self._claim_problem(claim, f"{claim.verb} {claim.name}{under}: it is not in the table")
+            if claim.verb != "move":  # a moved entry may keep its text
+                self._claim_problem(claim, f"{claim.verb} {claim.name}{under}: it is not in the table")
+            if claim.destination is not None and claim.country_as_printed is not None:
+                cell = read_entity([claim.quoted or claim.name or ""])
+                changes.append(_Change(claim, claim.verb, claim.destination, claim.country_as_printed, cell, None))
         return changes
 
     def _counted(self, counted: list[Claim], unnamed: list[TableEntry]) -> list[_Change]:
@@ -223,7 +269,7 @@ class _GroupReader:
         for entry in unnamed:
             fitting = [claim for claim in counted if claim.destination in (entry.destination, None)]
             verbs = {claim.verb for claim in fitting}
-            name = read_entity(entry.lines).name
+            name = _cell(entry).name
             if len(verbs) == 1:
                 changes.append(self._change(fitting[0], entry, []))
             elif verbs:
@@ -249,7 +295,7 @@ class _GroupReader:
         self._problem(claim.instruction.location, f"instruction {claim.instruction.label or '(no number)'}: {reason}")
 
     def _change(self, claim: Claim, entry: TableEntry, names: list[str]) -> _Change:
-        cell = read_entity(entry.lines, names)
+        cell = _cell(entry, names)
         for doubt in cell.doubts:
             self._problem_at(entry, f"{cell.name}: {doubt}")
         return _Change(claim, claim.verb, entry.destination, entry.country_as_printed, cell, entry)
@@ -259,6 +305,14 @@ class _GroupReader:
 
     def _problem(self, where: str, reason: str) -> None:
         self.problems.append(SourceError(SOURCE, self._document, where, reason))
+
+
+def _cell(entry: TableEntry, names: Sequence[str] = ()) -> EntityCell:
+    """Read an entry's cell; an entry is looked at several times, and read once for each name it is called by."""
+    return _read(tuple(entry.lines), tuple(names))
+
+
+_read = lru_cache(maxsize=1024)(read_entity)
 
 
 class _OpenClaims:
@@ -284,13 +338,13 @@ class _OpenClaims:
             if number in self._open
             and self._open[number].destination in (entry.destination, None)
             and begins.startswith(self._keys[number])
-            and name_key(read_entity(entry.lines, [self._open[number].name or ""]).name) == self._keys[number]
+            and name_key(_cell(entry, [self._open[number].name or ""]).name) == self._keys[number]
         ]
         return self._open.pop(max(fitting, key=lambda number: len(self._keys[number]))) if fitting else None
 
     def nearly_borne_by(self, entry: TableEntry) -> Claim | None:
         """Take the one claim under the entry's destination whose name is nearly the entry's, if there is just one."""
-        name = name_key(read_entity(entry.lines).name)
+        name = name_key(_cell(entry).name)
         alike = [
             number
             for number, claim in self._open.items()
@@ -304,21 +358,19 @@ class _OpenClaims:
         return list(self._open.values())
 
 
-def _row(change: _Change, index: int, number: str, published: date, sha256: str) -> Row:
-    entry, one = change.entry, change.claim.instruction
-    return {
-        "document_number": number,
-        "publication_date": published,
-        "month": f"{published:%Y-%m}",
-        "change_index": index,
+def _row(change: _Change, of: ControlList, number: str, published: date, sha256: str) -> Row:
+    entry, one, previous = change.entry, change.claim.instruction, change.claim.previous_destination
+    return _of_document(number, published, sha256) | {
         "amendment_index": one.index,
         "amendment_label": one.label,
+        "list_name": of.name,
         "verb": change.verb,
         "country": change.destination.name,
         "country_code": change.destination.code,
         "country_as_printed": change.country_as_printed,
         "entry_name": change.cell.name,
         "previous_name": change.claim.previous_name,
+        "previous_country": previous.name if previous is not None else None,
         "aliases": change.cell.aliases,
         "addresses": change.cell.addresses,
         "sub_entities": change.cell.sub_entities,
@@ -328,8 +380,45 @@ def _row(change: _Change, index: int, number: str, published: date, sha256: str)
         "federal_register_citation": entry.citation if entry else None,
         "citation_is_placeholder": entry.citation_is_placeholder if entry else False,
         "entry_text": entry.text if entry else change.claim.quoted,
+        "text_supplied": entry is not None,
+        "delayed_document": None,
         "effective_date": one.effective_date,
-        "known_from": published,
         "location": f"ROW line {entry.element.sourceline}" if entry else one.location,
+    }
+
+
+def _delay_row(delay: Delay, number: str, published: date, sha256: str) -> Row:
+    nothing: Row = dict.fromkeys(
+        (
+            *("amendment_label", "country", "country_code", "country_as_printed", "entry_name", "previous_name"),
+            *("previous_country", "license_requirement", "license_review_policy", "federal_register_citation"),
+        )
+    )
+    lists: Row = {column: [] for column in ("aliases", "addresses", "sub_entities", "footnotes")}
+    return (
+        _of_document(number, published, sha256)
+        | nothing
+        | lists
+        | {
+            "amendment_index": 0,
+            "list_name": ENTITY_LIST.name,
+            "verb": "delay",
+            "citation_is_placeholder": False,
+            "entry_text": delay.words,
+            "text_supplied": False,
+            "delayed_document": delay.document,
+            "effective_date": delay.until,
+            "location": "DATES",
+        }
+    )
+
+
+def _of_document(number: str, published: date, sha256: str) -> Row:
+    return {
+        "document_number": number,
+        "publication_date": published,
+        "month": f"{published:%Y-%m}",
+        "known_from": published,
         "source_sha256": sha256,
+        "change_index": 0,
     }

@@ -7,24 +7,29 @@ older rules, only count them (``two Chinese entities``). Both are read as claims
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from functools import lru_cache
+from typing import Any, Final, Literal
 
 from assets.entity_list.destinations import Destination, destination, mentions, or_as_printed
 from assets.entity_list.entity_cell import name_key, number, read_entity
 from assets.federal_register.instructions import IN_PLACE, QUOTED, Instruction, masked, verbs_with_place
 
-Verb = Literal["add", "revise", "remove"]
+Verb = Literal["add", "re-add", "revise", "correct", "remove", "move", "delay"]
+"""What is done to an entry. ``delay`` concerns a whole document: the day on which its changes take effect."""
 
 _VERBS: Final[dict[str, Verb]] = {
     "add": "add",
+    "re-add": "re-add",
     "revise": "revise",
-    "correct": "revise",
+    "correct": "correct",
     "republish": "revise",
     "remove": "remove",
+    "move": "move",
 }
-_UNREAD: Final = frozenset({"move", "redesignate", "reserve", "delay", "suspend", "stay", "lift", "withdraw"})
+_ADDITIONS: Final = frozenset({"add", "re-add"})
+_UNREAD: Final = frozenset({"redesignate", "reserve", "delay", "suspend", "stay", "lift", "withdraw"})
 _COUNT: Final = re.compile(
     r"\b(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|\w+teen|twenty(?:-\w+)?|\w+ty(?:-\w+)?|\d+)\s+"
     r"(?:[\w’'-]+\s+){0,2}?(?:entr(?:y|ies)|entit(?:y|ies)|persons?|companies|company|individuals?)\b",
@@ -55,9 +60,10 @@ class Claim:
 
     Attributes:
         instruction: the instruction.
-        verb: add, revise or remove.
-        destination: where; ``None`` if the instruction names none.
+        verb: what is done to it.
+        destination: where, for a move where to; ``None`` if the instruction names none.
         country_as_printed: the destination in its words.
+        previous_destination: where a moved entry stood.
         name: the entry's name; ``None`` where entries are only counted.
         quoted: what stands in the quotation marks.
         previous_name: the name before, where the entry takes another one's place.
@@ -72,6 +78,7 @@ class Claim:
     quoted: str | None = None
     previous_name: str | None = None
     count: int | None = None
+    previous_destination: Destination | None = None
 
 
 @dataclass(frozen=True)
@@ -130,13 +137,14 @@ class _Scan:
             doubts.append("a quotation mark without its pair")
         claims: list[Claim] = []
         verb_at = 0
+        moved = self._moved(marks)
         for position, mark in enumerate(marks):
             if mark.kind == "destination":
                 self._place(mark.words)
             elif mark.kind == "verb":
                 self._verb, verb_at = mark.words, mark.start
             elif (claim := self._claim(mark, verb_at, marks[position + 1 :], doubts)) is not None:
-                claims.append(claim)
+                claims.append(replace(claim, **moved) if claim.verb == "move" else claim)
         own_verbs = {mark.words for mark in marks if mark.kind == "verb"}
         if not claims and own_verbs & (set(_VERBS) | _UNREAD):
             if _FRAMEWORK.search(self._masked) and not _ENTRIES.search(self._masked):
@@ -150,6 +158,18 @@ class _Scan:
         if named and len(counts) == 1 and (count := counts.pop()) is not None and count > 1 and count != len(named):
             doubts.append(f"it counts {count} entries and names {len(named)}")
         return Reading(tuple(_in_place(named, self._body) if named else claims), tuple(doubts))
+
+    def _moved(self, marks: list[_Mark]) -> dict[str, Any]:
+        """Where from and where to a sentence moves entries: the first and the last destination that it names."""
+        places = [mark.words for mark in marks if mark.kind == "destination"]
+        if not places or (len(places) == 1 and self._destination is None):
+            return {}
+        source = or_as_printed(places[0]) if len(places) > 1 else self._destination
+        return {
+            "previous_destination": source,
+            "destination": or_as_printed(places[-1]),
+            "country_as_printed": places[-1],
+        }
 
     def _claim(self, mark: _Mark, verb_at: int, after: list[_Mark], doubts: list[str]) -> Claim | None:
         verb_word = self._verb or next((m.words for m in after if m.kind == "verb"), None)
@@ -165,7 +185,7 @@ class _Scan:
             return self._unnamed(number(mark.words.split()[0]))
         # "removing six aliases from the entry for “X”" revises X.
         lead = self._masked[max(verb_at, mark.start - _LEAD) : mark.start]
-        if verb != "revise" and any(spoken_of) and _WITHIN_ENTRY.search(lead):
+        if verb in ("add", "remove") and any(spoken_of) and _WITHIN_ENTRY.search(lead):
             verb = "revise"
         if self._destination is None and (following := next((m for m in after if m.kind == "destination"), None)):
             self._place(following.words)
@@ -181,10 +201,15 @@ class _Scan:
         self._destination, self._printed = or_as_printed(printed), printed
 
 
-def _marks(body: str) -> Iterator[_Mark]:
-    """Yield verbs, destinations, quoted names and counts of entries in the order of the sentence."""
+@lru_cache(maxsize=256)
+def _marks(body: str) -> tuple[_Mark, ...]:
+    """Return verbs, destinations, quoted names and counts of entries in the order of the sentence."""
     bare = masked(body)
-    marks = [_Mark(at, at, "verb", verb) for at, verb in verbs_with_place(body) if verb in _VERBS or verb in _UNREAD]
+    marks = [
+        _Mark(at, at, "verb", "re-add" if verb == "add" and bare[max(0, at - 3) : at].lower() == "re-" else verb)
+        for at, verb in verbs_with_place(body)
+        if verb in _VERBS or verb in _UNREAD
+    ]
     marks += [_Mark(start, end, "destination", printed) for start, end, printed in mentions(bare)]
     marks += [_Mark(match.start(), match.end(), "count", match[0]) for match in _COUNT.finditer(bare)]
     for match in QUOTED.finditer(body):
@@ -193,13 +218,13 @@ def _marks(body: str) -> Iterator[_Mark]:
             marks.append(_Mark(match.start(), match.end(), "destination", words))
         elif words:
             marks.append(_Mark(match.start(), match.end(), "name", words))
-    return iter(sorted(marks, key=lambda mark: mark.start))
+    return tuple(sorted(marks, key=lambda mark: mark.start))
 
 
 def _in_place(claims: list[Claim], body: str) -> list[Claim]:
     """Turn ``removing “A” and adding “B” in its place`` into a revision of A that may rename it."""
     removed = [claim for claim in claims if claim.verb == "remove"]
-    added = [claim for claim in claims if claim.verb == "add"]
+    added = [claim for claim in claims if claim.verb in _ADDITIONS]
     if not IN_PLACE.search(body) or len(removed) != len(added) or not removed:
         return claims
     pairs = {id(new): old for old, new in zip(removed, added, strict=True)}

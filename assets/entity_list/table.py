@@ -1,8 +1,9 @@
 """List tables of a rule: the rows of its GPOTABLEs, put together into entries.
 
-A table has five columns (country, entity, license requirement, license review policy, Federal Register citation). The
-country stands in a row of its own (``ENT I="01"``) and holds for the rows below; an entry's row has an empty first
-cell; a row with an entity cell only continues the entry above; rows of asterisks stand for what is not amended.
+A table of the Entity List has five columns (country, entity, license requirement, license review policy, Federal
+Register citation), one of the Unverified or the Military End-User List three (country, entity, citation). The country
+stands in a row of its own (``ENT I="01"``) and holds for the rows below; an entry's row has an empty first cell; a row
+with an entity cell only continues the entry above; rows of asterisks stand for what is not amended.
 """
 
 from __future__ import annotations
@@ -15,12 +16,13 @@ from typing import Final
 from lxml import etree
 
 from assets.entity_list.destinations import Destination, destination, or_as_printed
+from assets.entity_list.lists import ENTITY_LIST, ControlList
 from assets.federal_register.full_text import SOURCE, footnote_marks, lines, place, text
 from resources.documents import SourceError
 
-COLUMNS: Final = ("country", "entity", "license requirement", "license review policy", "Federal Register citation")
 _STARS: Final = re.compile(r"[\s*•]*")
-_TITLES: Final = re.compile(r"country|entity", re.IGNORECASE)
+_TITLES: Final = re.compile(r"country|entity|listed\s+person(?:\s+and\s+address)?", re.IGNORECASE)
+_RESERVED: Final = re.compile(r"\[?\s*reserved\s*\]?\.?", re.IGNORECASE)
 _CONTINUED: Final = re.compile(r"\s*[—-]\s*continued$", re.IGNORECASE)
 _HEADING: Final = "01"  # the mark (I) of a cell that heads the rows below
 # How the last three cells begin or what they hold; the words of one column do not do for another.
@@ -60,13 +62,15 @@ class TableEntry:
         return "\n".join(self.lines)
 
 
-def read_tables(tables: Iterable[etree._Element], *, document: str) -> tuple[list[TableEntry], list[SourceError]]:
-    """Read list tables that follow each other; a country holds until the next one, across tables.
+def read_tables(
+    tables: Iterable[etree._Element], *, document: str, of: ControlList = ENTITY_LIST
+) -> tuple[list[TableEntry], list[SourceError]]:
+    """Read tables of a list that follow each other; a country holds until the next one, across tables.
 
     Returns:
         The entries in order, and the rows that fit none of the layouts, each as a problem.
     """
-    reader = _TableReader(document)
+    reader = _TableReader(document, of.columns)
     for table in tables:
         for row in table.iter("ROW"):
             reader.take(row)
@@ -74,22 +78,24 @@ def read_tables(tables: Iterable[etree._Element], *, document: str) -> tuple[lis
 
 
 def is_list_table(table: etree._Element) -> bool:
-    """Whether a table has the Entity List's columns in its head, or five columns and destinations for headings."""
+    """Whether a table has a list's columns in its head, or the Entity List's five and destinations for headings."""
     head = [text(heading) for heading in table.iter("CHED")]
     rows = [[text(cell) for cell in row.findall("ENT")] for row in table.iter("ROW")]
     head += [cell for row in rows if row and _TITLES.fullmatch(row[0]) for cell in row]
     words = " | ".join(head)
     if all(
         re.search(rf"\b{column}", words, re.IGNORECASE) for column in ("country", "entity", r"license\s+requirement")
-    ):
+    ) or re.search(r"\blisted\s+person", words, re.IGNORECASE):
         return True
     widest = max((len(row) for row in rows), default=0)
-    is_wide = table.get("COLS", "").strip() == str(len(COLUMNS)) or widest == len(COLUMNS)
+    width = len(ENTITY_LIST.columns)
+    is_wide = table.get("COLS", "").strip() == str(width) or widest == width
     return is_wide and any(row and destination(_CONTINUED.sub("", row[0])) is not None for row in rows)
 
 
 class _TableReader:
-    def __init__(self, document: str) -> None:
+    def __init__(self, document: str, columns: tuple[str, ...]) -> None:
+        self._columns = columns
         self.entries: list[TableEntry] = []
         self.problems: list[SourceError] = []
         self._document = document
@@ -114,10 +120,10 @@ class _TableReader:
                 self._problem(row, f"neither a destination nor an empty cell comes first: {' | '.join(cells):.200}")
                 return
             self._country(cells[0], row)
-        if not any(cells[1:]):
+        if not any(cells[1:]) or all(_RESERVED.fullmatch(cell) for cell in cells[1:] if cell):
             return
-        if len(cells) > len(COLUMNS):
-            self._problem(row, f"{len(cells)} cells instead of {len(COLUMNS)}: {' | '.join(cells):.200}")
+        if len(cells) > len(self._columns):
+            self._problem(row, f"{len(cells)} cells instead of {len(self._columns)}: {' | '.join(cells):.200}")
         elif not cells[1]:
             self._problem(row, f"a row without an entity: {' | '.join(cells):.200}")
         elif any(cells[2:]):
@@ -139,8 +145,10 @@ class _TableReader:
         if self._destination is None or self._printed is None:
             self._problem(row, f"an entry before any country: {entity[0]:.200}")
             return
-        requirement, policy, citation = self._by_shape(cells, row)
-        missing = [name for name, cell in zip(COLUMNS[2:], (requirement, policy, citation), strict=True) if not cell]
+        licensed = len(self._columns) == len(ENTITY_LIST.columns)
+        last = self._by_shape(cells, row) if licensed else cells
+        missing = [name for name, cell in zip(self._columns[2:], last, strict=True) if not cell]
+        requirement, policy, citation = last if licensed else ("", "", *last)
         if missing:
             self._problem(row, f"no {' and no '.join(missing)} for {entity[0]:.200}")
         raised = [mark for element in elements[1:4] for mark in element.iter("SU")]
@@ -160,7 +168,7 @@ class _TableReader:
 
     def _by_shape(self, cells: list[str], row: etree._Element) -> list[str]:
         """Return requirement, policy and citation: as they stand, or by their wording where a cell is out of place."""
-        width = len(COLUMNS) - 2
+        width = len(self._columns) - 2
         shapes = [next((column for column, shape in enumerate(_SHAPES) if shape.match(cell)), None) for cell in cells]
         if len(cells) == width and all(shape in (None, column) for column, shape in enumerate(shapes)):
             return cells

@@ -44,8 +44,12 @@ entity_days as (
     select
         coalesce(changes.effective_date, changes.publication_date) as event_date,
         changes.known_from,
-        case changes.verb when 'add' then 'entity_added' when 'remove' then 'entity_removed' else 'entity_revised' end
-            as kind,
+        case changes.verb
+            when 'add' then 'entity_added'
+            when 're-add' then 'entity_added'
+            when 'remove' then 'entity_removed'
+            else 'entity_revised'
+        end as kind,
         changes.country,
         string_agg(changes.entry_name, '; ' order by changes.change_index) as subject,
         count(*) as entities,
@@ -56,6 +60,8 @@ entity_days as (
         case when changes.effective_date is not null then 'effective' else 'published' end as date_meaning
     from {{ source('lake', 'entity_list_changes') }} as changes
     inner join documents using (document_number, publication_date)
+    -- A change without text is made to no list; a delay is an event of its document.
+    where changes.list_name = 'Entity List' and (changes.text_supplied or changes.verb in ('remove', 'move'))
     group by all
 )
 

@@ -23,8 +23,9 @@ def read_rule() -> Callable[..., Parsed]:
         number: str = "2024-00001",
         published: date = date(2024, 1, 2),
         dates: str = "This rule is effective January 3, 2024.",
+        summary: str = "",
     ) -> Parsed:
-        body = rule_xml(instructions, table, dates=dates)
+        body = rule_xml(instructions, table, dates=dates, summary=summary)
         return changes(body, document_number=number, publication_date=published, source_sha256="0" * 64)
 
     return read

@@ -32,11 +32,15 @@ def table_xml(table: Table) -> str:
 
 
 def rule_xml(
-    instructions: Sequence[str], table: Table = (), *, dates: str = "This rule is effective January 3, 2024."
+    instructions: Sequence[str],
+    table: Table = (),
+    *,
+    dates: str = "This rule is effective January 3, 2024.",
+    summary: str = "",
 ) -> bytes:
     amended = "".join(f"<AMDPAR>{words}</AMDPAR>" for words in instructions)
     return (
-        f"<RULE><PREAMB><EFFDATE><HD>DATES:</HD><P>{dates}</P></EFFDATE></PREAMB><SUPLINF>"
+        f"<RULE><PREAMB><SUM><HD>SUMMARY:</HD><P>{summary}</P></SUM><EFFDATE><HD>DATES:</HD><P>{dates}</P></EFFDATE></PREAMB><SUPLINF>"
         f'<REGTEXT TITLE="15" PART="744">{amended}<HD>Supplement No. 4 to Part 744—Entity List</HD>'
         f"{table_xml(table) if table else ''}</REGTEXT></SUPLINF></RULE>"
     ).encode()

@@ -251,11 +251,94 @@ def test_what_is_not_an_entry_is_left_alone(read_rule: Read) -> None:
             "b. By adding footnote 5 in numerical order;",
             "c. By adding a heading for “TAJIKISTAN” in alphabetical order;",
             "3. Section 744.11 is amended by adding paragraph (a)(2)(v).",
-            "4. Supplement No. 6 to part 744 is amended by removing the entry for “Other Co.” under CHINA.",
+            "4. Supplement No. 3 to part 744 is amended by removing the entry for “Other Co.” under CHINA.",
         ]
     )
 
     assert parsed == Parsed()
+
+
+UVL = "2. Supplement No. 6 to part 744 is amended:"
+SUMMARY = "BIS amends the EAR by adding {0} to the Entity List. These entities act against national security."
+
+
+def three_cells(cell: str, citation: str = "89 FR [INSERT FR PAGE NUMBER AND 1/2/2024].") -> str:
+    return f'<ROW><ENT I="22"> </ENT><ENT>{cell}</ENT><ENT>{citation}</ENT></ROW>'
+
+
+def test_the_other_lists_are_read_by_the_same_machinery(read_rule: Read) -> None:
+    table = [("ARMENIA", [three_cells("Atlas Sanatgaran, Komitas 26/114, Yerevan, Armenia")])]
+    remove = "b. Under BULGARIA, by removing the entry for “Vera Yordanova, Zemen Street, Sofia, Bulgaria”."
+    parsed = read_rule([UVL, "a. Under ARMENIA, by adding an entry for “Atlas Sanatgaran”;", remove], table)
+
+    assert parsed.problems == []
+    assert [(r["list_name"], r["verb"], r["country"], r["entry_name"], r["addresses"]) for r in parsed.rows] == [
+        ("Unverified List", "add", "Armenia", "Atlas Sanatgaran", ["Komitas 26/114, Yerevan, Armenia"]),
+        ("Unverified List", "remove", "Bulgaria", "Vera Yordanova", ["Zemen Street, Sofia, Bulgaria"]),
+    ]
+    assert parsed.rows[0]["license_requirement"] is None
+
+
+def test_reserved_rows_are_no_entries(read_rule: Read) -> None:
+    reserved = [("BURMA", [three_cells("[Reserved]", "[Reserved]")]), ("CHINA", [three_cells("Beta LLC, Beijing")])]
+    head = "2. Supplement No. 7 to part 744 is amended by adding under CHINA an entry for “Beta LLC”."
+    parsed = read_rule([head], reserved)
+
+    assert parsed.problems == []
+    assert [(row["list_name"], row["entry_name"]) for row in parsed.rows] == [("Military End-User List", "Beta LLC")]
+
+
+def test_a_moved_entry_names_both_destinations(read_rule: Read) -> None:
+    move = "a. By moving the entry for “Beta LLC” from under CHINA to under HONG KONG."
+    parsed = read_rule([HEAD, move], [("HONG KONG", [BETA])])
+
+    assert parsed.problems == []
+    (row,) = parsed.rows
+    assert (row["verb"], row["previous_country"], row["country"]) == ("move", "China", "Hong Kong")
+    assert row["text_supplied"]
+    (bare,) = read_rule([HEAD, move]).rows  # it keeps its text
+    assert (bare["previous_country"], bare["country"], bare["text_supplied"]) == ("China", "Hong Kong", False)
+
+
+def test_an_entry_whose_text_is_not_supplied_has_a_row_that_says_so(read_rule: Read) -> None:
+    """As S2C Limited in 89 FR 96836: editorial note 2 of the official list."""
+    parsed = read_rule([HEAD, "a. Under CHINA, by adding an entry for “S2C Limited”."])
+
+    assert [(row["entry_name"], row["text_supplied"]) for row in parsed.rows] == [("S2C Limited", False)]
+    assert "add S2C Limited under CHINA: it is not in the table" in parsed.problems[0].reason
+
+
+def test_a_rule_that_delays_another(read_rule: Read) -> None:
+    dates = (
+        "As of January 30, 2024, the effective date of the rule published January 2, 2024, at 89 FR 100 "
+        "(FR Doc. 2024–00001), is delayed until March 1, 2024."
+    )
+    parsed = read_rule([HEAD, "a. By revising the introductory text."], dates=dates)
+
+    assert [(row["verb"], row["delayed_document"], row["effective_date"]) for row in parsed.rows] == [
+        ("delay", "2024-00001", date(2024, 3, 1))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("told", "disagrees"),
+    [
+        ("two entities", None),
+        ("two entities under two entries", None),
+        ("2 new entities, under the destination of China, under two entries,", None),
+        ("three entities", "announces 3 entities to add, instructions and tables give 2"),
+        ("two entities under three entries", "announces 3 entries to add, instructions and tables give 2"),
+    ],
+)
+def test_the_number_announced_and_the_number_given_must_agree(
+    read_rule: Read, told: str, disagrees: str | None
+) -> None:
+    add = "a. Under CHINA, by adding entries for “Alpha Technology Co., Ltd.” and “Beta LLC”."
+    alpha = "Alpha Technology Co., Ltd., 1 First Road, Beijing, China."
+    parsed = read_rule([HEAD, add], [("CHINA", [alpha, BETA])], summary=SUMMARY.format(told))
+
+    reasons = [problem.reason for problem in parsed.problems]
+    assert [disagrees in reason for reason in reasons] == [True] if disagrees else reasons == []
 
 
 def test_the_entries_own_day_of_effect(read_rule: Read) -> None:
@@ -363,7 +446,7 @@ def test_disagreement_is_reported_and_the_rest_kept(
     parsed = read_rule(instructions, table)
 
     contract.load("entity_list_changes").table_of(parsed.rows)
-    assert [row["entry_name"] for row in parsed.rows] == kept
+    assert [row["entry_name"] for row in parsed.rows if row["text_supplied"] or row["verb"] == "remove"] == kept
     assert len(parsed.problems) == len(reasons), [str(problem) for problem in parsed.problems]
     for problem, reason in zip(parsed.problems, reasons, strict=True):
         assert reason in problem.reason

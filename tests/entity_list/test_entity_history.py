@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from assets.entity_list.changes import changes
-from assets.entity_list.history import citations, entry_id, history
+from assets.entity_list.citations import citation_day, citations
+from assets.entity_list.history import entry_id, history
 from expectations import contract
 from resources.documents import Parsed, Row
 
@@ -27,12 +28,14 @@ def change(verb: str, name: str, effective: str | None, **fields: Any) -> Row:
         "change_index": 1,
         "amendment_index": 1,
         "amendment_label": "2.a",
+        "list_name": "Entity List",
         "verb": verb,
         "country": "China",
         "country_code": "CN",
         "country_as_printed": "CHINA",
         "entry_name": name,
         "previous_name": None,
+        "previous_country": None,
         "aliases": [],
         "addresses": [],
         "sub_entities": [],
@@ -42,6 +45,8 @@ def change(verb: str, name: str, effective: str | None, **fields: Any) -> Row:
         "federal_register_citation": None if verb == "remove" else "89 FR 1, 1/2/24.",
         "citation_is_placeholder": False,
         "entry_text": name,
+        "text_supplied": verb not in ("remove", "delay"),
+        "delayed_document": None,
         "effective_date": day,
         "known_from": day or date(2024, 1, 1),
         "location": "ROW line 1",
@@ -75,7 +80,9 @@ def test_an_entry_added_revised_and_removed() -> None:
         ("Beta, L.L.C.", 2, "2024-03-01", "2024-05-01", "remove"),
     ]
     first, second = parsed.rows
-    assert first["entry_id"] == second["entry_id"] == entry_id("China", "CN", "Beta LLC", "rule of 2024-01-02")
+    assert (
+        first["entry_id"] == second["entry_id"] == entry_id("Entity List", "China", "CN", "Beta LLC", date(2024, 1, 2))
+    )
     assert first["entry_id"].startswith("CN-beta-llc-")
     assert first["end_known_from"] == second["known_from"] == date(2024, 3, 1)
     assert second["citations"] == ["89 FR 1, 1/2/24", "89 FR 9, 3/1/24"]
@@ -189,6 +196,207 @@ def test_a_change_that_does_not_fit_changes_nothing_and_is_reported(
     assert parsed.problems[0].document.startswith("rule of")
 
 
+def official(name: str, day: str = "2025-01-01", **fields: Any) -> Row:
+    row = {
+        "source": "ecfr",
+        "snapshot_date": date.fromisoformat(day),
+        "list_name": "Entity List",
+        "kind": "entry",
+        "position": 1,
+        "country": "China",
+        "country_code": "CN",
+        "entry_name": name,
+        "aliases": [],
+        "addresses": [],
+        "sub_entities": [],
+        "license_requirement": "For all items subject to the EAR. (See § 744.11 of the EAR)",
+        "license_review_policy": "Presumption of denial",
+        "footnotes": [],
+        "federal_register_citation": "89 FR 1, 1/2/24.",
+        "citations": ["89 FR 1, 1/2/24"],
+        "entry_text": name,
+        "location": "TR line 1",
+        "source_sha256": "1" * 64,
+    }
+    return row | fields
+
+
+def on(parsed: Parsed, day: str) -> set[str]:
+    at = date.fromisoformat(day)
+    return {
+        row["name"]
+        for row in parsed.rows
+        if (row["valid_from"] is None or row["valid_from"] <= at) and (row["valid_to"] is None or row["valid_to"] > at)
+    }
+
+
+def test_an_entry_of_the_base_stands_since_its_last_citation_and_is_listed_since_its_first() -> None:
+    cited = ["82 FR 2883, 1/10/17", "85 FR 36720, 6/18/20"]
+    parsed = history([change("remove", "Beta LLC", "2025-02-01")], [official("Beta LLC", citations=cited)])
+
+    assert parsed.problems == []
+    assert periods(parsed) == [("Beta LLC", 1, "2020-06-18", "2025-02-01", "remove")]
+    (row,) = parsed.rows
+    assert (row["listed_from"], row["basis"], row["opened_by_document"]) == (
+        date(2017, 1, 10),
+        "citation",
+        "85 FR 36720, 6/18/20",
+    )
+
+
+def test_a_rule_before_the_base_gives_the_text_until_a_later_one_that_is_only_cited() -> None:
+    revised = official("Beta LLC", addresses=["New Road"], citations=["89 FR 1, 1/2/24", "89 FR 500, 6/3/24"])
+    parsed = history([change("add", "Beta LLC", "2024-01-02")], [revised])
+
+    assert parsed.problems == []
+    assert periods(parsed) == [
+        ("Beta LLC", 1, "2024-01-02", "2024-06-03", "official_text"),
+        ("Beta LLC", 2, "2024-06-03", "None", None),
+    ]
+    assert parsed.rows[0]["closed_by_document"] == parsed.rows[1]["opened_by_document"] == "89 FR 500, 6/3/24"
+    assert parsed.rows[0]["entry_id"] == parsed.rows[1]["entry_id"]
+
+
+def test_an_entry_that_the_base_calls_by_another_name_stays_itself() -> None:
+    """As AOOK Technology Ltd. (2023-03929), which the official list calls Limited and revised."""
+    renamed = official("AOOK Technology Limited", citations=["89 FR 1, 1/2/24", "89 FR 500, 6/3/24"])
+    parsed = history([change("add", "AOOK Technology Ltd.", "2024-01-02")], [renamed])
+
+    assert periods(parsed) == [
+        ("AOOK Technology Ltd.", 1, "2024-01-02", "2024-06-03", "official_text"),
+        ("AOOK Technology Limited", 2, "2024-06-03", "None", None),
+    ]
+    assert len({row["entry_id"] for row in parsed.rows}) == 1
+
+
+def test_two_entries_of_one_name_in_the_base_are_two() -> None:
+    """As Zurmat General Trading, twice under the United Arab Emirates."""
+    twice = [official("Beta LLC", addresses=["One"]), official("Beta LLC", addresses=["Two"], position=2)]
+    parsed = history([change("remove", "Beta LLC", "2025-03-01")], twice)
+
+    assert sorted((row["addresses"], str(row["valid_to"])) for row in parsed.rows) == [
+        (["One"], "2025-03-01"),
+        (["Two"], "None"),
+    ]
+    assert len({row["entry_id"] for row in parsed.rows}) == 2
+    assert "two entries bear this name" in parsed.problems[0].reason
+
+
+def test_a_rule_before_the_base_is_undone_where_nothing_else_tells_of_the_entry() -> None:
+    parsed = history([change("remove", "Beta LLC", "2024-03-01")], [official("Gamma")])
+
+    assert on(parsed, "2024-02-29") == {"Beta LLC", "Gamma"}
+    assert on(parsed, "2024-03-01") == {"Gamma"}
+    (undone,) = (row for row in parsed.rows if row["name"] == "Beta LLC")
+    assert (undone["basis"], undone["valid_from"], undone["entry_text"]) == ("undone", None, None)
+    assert "was listed before 2024-03-01" in parsed.problems[0].reason
+
+
+def test_what_the_base_no_longer_has_ends_by_its_day() -> None:
+    parsed = history([change("add", "Beta LLC", "2024-01-02")], [official("Gamma")])
+
+    assert on(parsed, "2024-12-31") == {"Beta LLC", "Gamma"}
+    assert on(parsed, "2025-01-01") == {"Gamma"}
+    assert {row["closed_by_document"] for row in parsed.rows if row["name"] == "Beta LLC"} == {"eCFR 2025-01-01"}
+
+
+def test_a_change_after_the_base_that_does_not_fit_it_is_reported() -> None:
+    parsed = history([change("remove", "Beta LLC", "2025-03-01")], [official("Gamma")])
+
+    assert on(parsed, "2025-03-01") == {"Gamma"}
+    assert "it is not on the list" in parsed.problems[0].reason
+
+
+def test_a_moved_entry_keeps_identity_and_text() -> None:
+    parsed = history(
+        [
+            change("add", "Beta LLC", "2024-01-02", addresses=["No. 1 Road"]),
+            change(
+                "move",
+                "Beta LLC",
+                "2024-03-01",
+                country="Hong Kong",
+                country_code="HK",
+                previous_country="China",
+                text_supplied=False,
+                federal_register_citation=None,
+            ),
+        ]
+    )
+
+    assert parsed.problems == []
+    assert [(row["country"], row["addresses"], str(row["valid_to"])) for row in parsed.rows] == [
+        ("China", ["No. 1 Road"], "2024-03-01"),
+        ("Hong Kong", ["No. 1 Road"], "None"),
+    ]
+    assert len({row["entry_id"] for row in parsed.rows}) == 1
+
+
+def test_a_delay_moves_what_is_not_in_effect_and_says_so() -> None:
+    added = change("add", "Beta LLC", "2024-02-01", document_number="2024-1", publication_date=date(2024, 1, 2))
+    delay = change(
+        "delay", "", "2024-03-01", delayed_document="89 FR 1", document_number="2024-2", known_from=date(2024, 1, 20)
+    )
+    parsed = history([added, delay], document_of={"89 FR 1": "2024-1"})
+
+    assert parsed.problems == []
+    assert [(row["valid_from"], row["delayed_by_document"]) for row in parsed.rows] == [(date(2024, 3, 1), "2024-2")]
+
+
+@pytest.mark.parametrize(
+    ("known", "target", "reason"),
+    [("2024-02-20", "2024-1", "took effect on 2024-02-01"), ("2024-01-20", "2024-9", "of which no change to a list")],
+)
+def test_a_delay_that_comes_late_or_hits_nothing_changes_nothing(known: str, target: str, reason: str) -> None:
+    added = change("add", "Beta LLC", "2024-02-01", document_number="2024-1")
+    delay = change("delay", "", "2024-03-01", delayed_document=target, known_from=date.fromisoformat(known))
+    parsed = history([added, delay])
+
+    assert [row["valid_from"] for row in parsed.rows] == [date(2024, 2, 1)]
+    assert reason in parsed.problems[0].reason
+
+
+def test_an_amendment_without_text_changes_nothing() -> None:
+    parsed = history(
+        [
+            change("add", "Beta LLC", "2024-01-02"),
+            change("revise", "Beta LLC", "2024-03-01", text_supplied=False),
+            change("add", "S2C Limited", "2024-03-01", text_supplied=False, change_index=2),
+        ]
+    )
+
+    assert periods(parsed) == [("Beta LLC", 1, "2024-01-02", "None", None)]
+
+
+def test_footnote_designations_are_dated() -> None:
+    parsed = history(
+        [
+            change("add", "Beta LLC", "2024-01-02"),
+            change("revise", "Beta LLC", "2024-02-01", footnotes=["4"]),
+            change("revise", "Beta LLC", "2024-03-01", footnotes=["4", "5"]),
+            change("revise", "Beta LLC", "2024-04-01", footnotes=["5"]),
+        ]
+    )
+
+    assert [(row["footnote_4_from"], row["footnote_5_from"]) for row in parsed.rows] == [
+        (None, None),
+        (date(2024, 2, 1), None),
+        (date(2024, 2, 1), date(2024, 3, 1)),
+        (None, date(2024, 3, 1)),
+    ]
+    assert parsed.rows[2]["foreign_direct_product_rules"] == ["734.9(e)(2)", "734.9(e)(3)"]
+
+
+def test_an_entry_listed_again_says_so() -> None:
+    rows = [
+        change("add", "Beta LLC", "2024-01-02"),
+        change("remove", "Beta LLC", "2024-02-02"),
+        change("add", "Beta LLC", "2024-03-02"),
+    ]
+
+    assert sorted(str(row["opened_by_verb"]) for row in history(rows).rows) == ["add", "re-add"]
+
+
 def test_the_order_of_the_rows_given_does_not_matter() -> None:
     rows = [
         change("add", "Beta LLC", "2024-01-02"),
@@ -243,3 +451,19 @@ def test_the_real_rule_opens_thirteen_periods(real_documents: Path) -> None:
 )
 def test_citation_cells_are_split(cell: str | None, expected: list[str]) -> None:
     assert citations(cell) == expected
+
+
+@pytest.mark.parametrize(
+    ("citation", "day"),
+    [
+        ("76 FR 71869, 11/21/11", date(2011, 11, 21)),
+        ("63 FR 64325, 11/19/98", date(1998, 11, 19)),
+        ("85 FR 83799, 12/23/2020", date(2020, 12, 23)),
+        ("82 FR 16732, April 6, 2017", date(2017, 4, 6)),
+        ("88 FR [INSERT FR PAGE NUMBER AND 2/27/2023]", date(2023, 2, 27)),
+        ("85 FR 36720, 13/18/20", None),
+        ("85 FR 36720", None),
+    ],
+)
+def test_a_citation_has_its_day(citation: str, day: date | None) -> None:
+    assert citation_day(citation) == day
