@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import csv
+import json
+import re
 import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from datetime import date
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from pydantic import ValidationError
@@ -21,6 +25,9 @@ from pydantic_settings import SettingsError
 from expectations.dictionary import PAGE, data_dictionary
 from resources.folder import Folder
 from resources.settings import ROOT, Settings, settings
+
+if TYPE_CHECKING:
+    from assets.entity_list.screening import Match
 
 _HOW_TO_QUERY = """
 Query it:  duckdb -c "from '{where}/restriction_timeline.parquet'"
@@ -96,6 +103,47 @@ def problems() -> None:
         place = f" at {row['place']}" if row["place"] else ""
         typer.echo(f"{row['table']} {row['month'] or ''}: {row['source']}: {row['document']}{place}: {row['reason']}")
     typer.echo(f"{len(held)} problems", err=True)
+
+
+@app.command()
+def screen(  # noqa: PLR0917 - Typer calls it, by name
+    name: Annotated[str | None, typer.Argument(help="a company, institution or person, in any script")] = None,
+    file: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="names to screen, one a line, UTF-8; prints CSV, or JSON lines"),
+    ] = None,
+    on: Annotated[str | None, typer.Option(help="the day, YYYY-MM-DD; by default the newest state held")] = None,
+    country: Annotated[str | None, typer.Option(help="only entries under it: ISO code (CN), or name (China)")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="at most so many matches for a name")] = 10,
+    cutoff: Annotated[float, typer.Option(min=0, max=100, help="matches that score less are left out")] = 80,
+    as_json: Annotated[bool, typer.Option("--json", help="print an object a line for each name")] = False,
+) -> None:
+    """Find the entries of the lists that a name, or each name of a file, may stand for, in the current release.
+
+    The exit code is 0 whether anything is found or not, 1 without a release, 2 for a question that is not well formed.
+    """
+    from assets.entity_list import screening  # noqa: PLC0415
+
+    chosen = _settings()
+    try:
+        names = _names_asked(name, file)
+        day = _day(on)
+        found = screening.screen(names, lake=chosen.lake_folder, on=day, country=country, limit=limit, cutoff=cutoff)
+    except screening.NoReleaseError as error:
+        typer.echo(f"error: {error}", err=True)
+        raise typer.Exit(1) from error
+    except (screening.ScreeningError, ValueError) as error:
+        typer.echo(f"error: {error}", err=True)
+        raise typer.Exit(2) from error
+    answers = list(zip(names, found, strict=True))
+    if as_json:
+        for asked, matches in answers:
+            line = {"asked": asked, "matches": [match.as_row() for match in matches]}
+            typer.echo(json.dumps(line, ensure_ascii=False))
+    elif file is not None:
+        _print_csv(answers)
+    else:
+        _print_matches(answers, on or "the newest state held", cutoff)
 
 
 @app.command()
@@ -185,6 +233,67 @@ def _print_release(chosen: Settings, before: str | None) -> None:
     typer.echo(f"Release {current.id} (sources: {current.manifest['sources']}) in {shown} -> {current.folder}\n")
     typer.echo(_columns(current.tables))
     typer.echo(_HOW_TO_QUERY.format(where=shown))
+
+
+def _names_asked(name: str | None, file: Path | None) -> list[str]:
+    if (name is None) == (file is None):
+        raise ValueError("give either a NAME or --file FILE")
+    if file is None:
+        return [name or ""]
+    try:
+        lines = file.read_text(encoding="utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{file} is not UTF-8: {error}") from error
+    return [line.strip() for line in lines if line.strip()]
+
+
+def _day(written: str | None) -> date | None:
+    if written is None:
+        return None
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", written):
+        raise ValueError(f"--on {written}: a day is written YYYY-MM-DD")
+    try:
+        return date.fromisoformat(written)
+    except ValueError as error:
+        raise ValueError(f"--on {written}: {error}") from error
+
+
+def _print_csv(answers: Sequence[tuple[str, Sequence[Match]]]) -> None:
+    """Print a line for each match; a name without any has one, with nothing but the name."""
+    from assets.entity_list.screening import Match  # noqa: PLC0415
+
+    columns = ["asked", *(field.name for field in fields(Match))]
+    writer = csv.DictWriter(sys.stdout, columns, lineterminator="\n")
+    writer.writeheader()
+    for asked, matches in answers:
+        for match in matches:
+            writer.writerow({"asked": asked, **match.as_row(), "footnotes": "; ".join(match.footnotes)})
+        if not matches:
+            writer.writerow({"asked": asked})
+
+
+def _print_matches(answers: Sequence[tuple[str, Sequence[Match]]], day: str, cutoff: float) -> None:
+    for asked, matches in answers:
+        typer.echo(f"{asked}: {len(matches) or 'no'} match{'' if len(matches) == 1 else 'es'} from {cutoff:g} ({day})")
+        for match in matches:
+            since = match.valid_from or "before the first document held"
+            until = f" until {match.valid_to}" if match.valid_to else ""
+            code = f" ({match.country_code})" if match.country_code else ""
+            lines = {
+                "matches": f"{match.matched_field.replace('_', '-')} {match.matched_text}",
+                "text": f"since {since}{until}, document {match.document}",
+                "license": match.license_requirement,
+                "policy": match.license_review_policy,
+                "footnotes": ", ".join(match.footnotes),
+                "citation": match.citation,
+                "entry": match.entry_id,
+            }
+            typer.echo(
+                f"\n{match.score:5.1f}  {match.name}\n       {match.list_name}, {match.country}{code}: {match.status}"
+            )
+            for label, words in lines.items():
+                if words:
+                    typer.echo(f"       {label:<9} {words}")
 
 
 def _columns(rows: Mapping[str, int]) -> str:
