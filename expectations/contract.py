@@ -69,12 +69,16 @@ class Column(_Strict):
 
 
 class Expectation(_Strict):
-    """One expectation by its Great Expectations name (snake case), with its arguments and severity."""
+    """One expectation by its Great Expectations name (snake case), with its arguments and severity.
+
+    ``where`` narrows it to the rows in which columns have these values.
+    """
 
     expect: str
     severity: Severity = "critical"
     why: str = ""
     args: dict[str, Any] = Field(default_factory=dict)
+    where: dict[str, str] = Field(default_factory=dict)
 
     @property
     def check_name(self) -> str:
@@ -89,7 +93,10 @@ class Expectation(_Strict):
     @property
     def call(self) -> str:
         """Name and arguments, as a call."""
-        return f"{self.expect}({', '.join(f'{name}={value}' for name, value in self.args.items())})"
+        narrowed = (
+            f" where {', '.join(f'{name} is {value}' for name, value in self.where.items())}" if self.where else ""
+        )
+        return f"{self.expect}({', '.join(f'{name}={value}' for name, value in self.args.items())}){narrowed}"
 
 
 class RowBounds(_Strict):
@@ -133,7 +140,7 @@ class Contract(_Strict):
         for expectation in self.expectations:
             args = expectation.args
             named = {str(args[k]) for k in ("column", "column_A", "column_B") if k in args}
-            named |= set(args.get("column_list", []))
+            named |= set(args.get("column_list", [])) | set(expectation.where)
             if unknown := named - set(self.columns):
                 raise ValueError(f"{self.table}: {expectation.expect} names {sorted(unknown)}, not a column")
         return self

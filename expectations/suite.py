@@ -8,7 +8,8 @@ from __future__ import annotations
 import logging
 import os
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, reduce
+from operator import and_
 from typing import Any
 
 import pandas as pd
@@ -99,10 +100,19 @@ def _as_gx(contract: Contract, expectation: Expectation) -> Any:
     known = getattr(gx.expectations, "".join(part.capitalize() for part in expectation.expect.split("_")), None)
     if known is None:
         raise ContractError(f"{contract.table}: Great Expectations has no {expectation.expect}")
+    narrowed = {"row_condition": _rows_where(expectation.where)} if expectation.where else {}
     try:
-        return known(**expectation.args, severity=expectation.severity, meta={_CHECK: expectation.check_name})
+        return known(
+            **expectation.args, **narrowed, severity=expectation.severity, meta={_CHECK: expectation.check_name}
+        )
     except ValueError as error:  # of pydantic, in the version that Great Expectations brings along
         raise ContractError(f"{contract.table}: {expectation.expect} {expectation.args}: {error}") from error
+
+
+def _rows_where(values: dict[str, str]) -> Any:
+    from great_expectations.expectations.row_conditions import Column  # noqa: PLC0415 - costs seconds
+
+    return reduce(and_, (Column(name) == value for name, value in values.items()))
 
 
 def _exceptions(info: Any) -> list[dict[str, Any]]:

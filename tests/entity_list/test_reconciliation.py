@@ -10,7 +10,7 @@ from official_lists import BASE, LATER, entries, official, real_rule
 
 from assets.entity_list.history import history
 from assets.entity_list.reconciliation import reconciliation, shares
-from expectations import contract
+from expectations import contract, suite
 from resources.documents import Row
 
 DOCUMENTS = [{"publication_date": date(2023, 2, 27), "document_number": "2023-03929"}]
@@ -92,3 +92,17 @@ def test_the_base_is_the_earliest_text_and_notes_are_no_entries(real_documents: 
     assert reconciliation([], notes, [], base_day=BASE) == []
     (unincorporated,) = [row for row in notes if "S2C Limited" in (row["entry_text"] or "")]
     assert "89 FR 96836" in unincorporated["entry_text"]
+
+
+def test_only_an_ecfr_text_below_the_floor_blocks(real_documents: Path) -> None:
+    terms = contract.load("entity_list_reconciliation")
+    rows = reconciled(real_documents, entries(real_documents, LATER)[:3])
+
+    def failing(source: str, share: float) -> list[str]:
+        shared = [row | {"source": source, "share_matched": share} for row in rows]
+        verdicts = suite.validate(terms, terms.table_of(shared))
+        return [verdict.expectation.severity for verdict in verdicts if not verdict.success]
+
+    assert failing("screening_list", 0.85) == failing("ecfr", 1.0) == []
+    assert failing("ecfr", 0.99) == ["warning"]
+    assert failing("ecfr", 0.97) == ["critical", "warning"]
