@@ -8,7 +8,7 @@ and not in the other is a problem that names it, never a guess.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -17,7 +17,7 @@ from typing import Final
 from lxml import etree
 
 from assets.entity_list.announced import Announced, announced
-from assets.entity_list.claims import Claim, Verb, read_claims
+from assets.entity_list.claims import Claim, Verb, has_stray_mark, read_claims
 from assets.entity_list.delay import Delay, read_delays
 from assets.entity_list.destinations import Destination
 from assets.entity_list.entity_cell import EntityCell, name_key, read_entity
@@ -111,6 +111,7 @@ def _against(told: list[Announced], made: Sequence[_Change], of: ControlList, do
 class _Group:
     """A numbered instruction on the list with those under it, and the tables that follow before the next one."""
 
+    of: ControlList
     instructions: list[Instruction] = field(default_factory=list)
     tables: list[etree._Element] = field(default_factory=list)
 
@@ -140,12 +141,17 @@ def _groups(root: etree._Element, instructions: Sequence[Instruction]) -> dict[s
         one = by_element.get(element)
         if one is not None:
             of = _list_of(one)
-            current = groups[of.name].setdefault(one.top, _Group()) if of is not None else None
-            if current is not None:
-                current.instructions.append(one)
+            if of is None:
+                current = None
+                continue
+            # One table may follow several numbered instructions on a list.
+            if current is None or of is not current.of or current.tables:
+                current = groups[of.name].setdefault(one.top, _Group(of))
+            groups[of.name].setdefault(one.top, current)
+            current.instructions.append(one)
         elif element.tag == "GPOTABLE" and current is not None:
             current.tables.append(element)
-    return {name: list(found.values()) for name, found in groups.items()}
+    return {name: list({id(group): group for group in found.values()}.values()) for name, found in groups.items()}
 
 
 def _list_of(instruction: Instruction) -> ControlList | None:
@@ -230,7 +236,7 @@ class _GroupReader:
         if claim.destination is None or claim.country_as_printed is None:
             self._problem(where, f"a removal under no destination: {claim.name}")
             return None
-        cell = read_entity([claim.quoted or claim.name])
+        cell = read_entity([claim.quoted or claim.name], [claim.name])
         return _Change(claim, "remove", claim.destination, claim.country_as_printed, cell, None)
 
     def _named(self, named: list[Claim], entries: list[TableEntry], counted: list[Claim]) -> list[_Change]:
@@ -247,7 +253,11 @@ class _GroupReader:
         for entry in left:
             claim = open_claims.nearly_borne_by(entry)
             if claim is None:
-                unnamed.append(entry)
+                stray = self._by_stray_words(entry, named)
+                if stray is None:
+                    unnamed.append(entry)
+                else:
+                    changes.append(self._change(stray, entry, []))
                 continue
             changes.append(self._change(claim, entry, []))
             found = changes[-1].cell.name
@@ -259,9 +269,24 @@ class _GroupReader:
             if claim.verb != "move":  # a moved entry may keep its text
                 self._claim_problem(claim, f"{claim.verb} {claim.name}{under}: it is not in the table")
             if claim.destination is not None and claim.country_as_printed is not None:
-                cell = read_entity([claim.quoted or claim.name or ""])
+                cell = read_entity([claim.quoted or claim.name or ""], [claim.name or ""])
                 changes.append(_Change(claim, claim.verb, claim.destination, claim.country_as_printed, cell, None))
         return changes
+
+    def _by_stray_words(self, entry: TableEntry, named: Sequence[Claim]) -> Claim | None:
+        """Find the one instruction with a quotation mark too many or too few whose words hold the entry's name."""
+        name = name_key(_cell(entry).name)
+        found = {
+            claim.instruction.index: claim
+            for claim in named
+            if claim.destination == entry.destination
+            and has_stray_mark(claim.instruction)
+            and name in name_key(claim.instruction.body)
+        }
+        verbs = {claim.verb for claim in named if claim.instruction.index in found}
+        if len(found) != 1 or len(verbs) != 1:
+            return None
+        return replace(next(iter(found.values())), name=_cell(entry).name, previous_name=None)
 
     def _counted(self, counted: list[Claim], unnamed: list[TableEntry]) -> list[_Change]:
         """Give the entries that no instruction names to those that only count them; what stays is a problem."""

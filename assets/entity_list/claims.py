@@ -10,10 +10,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any, Final, Literal
+from itertools import takewhile
+from typing import Final, Literal
 
 from assets.entity_list.destinations import Destination, destination, mentions, or_as_printed
-from assets.entity_list.entity_cell import name_key, number, read_entity
+from assets.entity_list.entity_cell import is_address, name_key, number, read_entity
 from assets.federal_register.instructions import IN_PLACE, QUOTED, Instruction, masked, verbs_with_place
 
 Verb = Literal["add", "re-add", "revise", "correct", "remove", "move", "delay"]
@@ -50,6 +51,7 @@ _WITHIN_ENTRY: Final = re.compile(
     r"\b(?:from|to|in|of|within|for|under)\s+(?:the\s+|each\s+)?(?:existing\s+)?(?:\w+\s+)?entr(?:y|ies)\s+(?:for\s+)?(?:the\s+)?$",
     re.IGNORECASE,
 )
+_FROM_AND_TO: Final = 2
 _LEAD: Final = 120  # letters before a name in which its entry is spoken of
 _STRAY: Final = re.compile(r"[“”]")
 
@@ -68,6 +70,7 @@ class Claim:
         quoted: what stands in the quotation marks.
         previous_name: the name before, where the entry takes another one's place.
         count: how many entries, where they are only counted.
+        at: where in the instruction it is named.
     """
 
     instruction: Instruction
@@ -78,6 +81,7 @@ class Claim:
     quoted: str | None = None
     previous_name: str | None = None
     count: int | None = None
+    at: int = 0
     previous_destination: Destination | None = None
 
 
@@ -110,6 +114,11 @@ def read_claims(instruction: Instruction, above: Sequence[Instruction]) -> Readi
     return scan.read()
 
 
+def has_stray_mark(instruction: Instruction) -> bool:
+    """Whether an instruction has a quotation mark without its pair, so that quoted names may be cut wrongly."""
+    return _STRAY.search(QUOTED.sub("", instruction.body)) is not None
+
+
 class _Scan:
     def __init__(self, instruction: Instruction) -> None:
         self._instruction = instruction
@@ -133,18 +142,17 @@ class _Scan:
     def read(self) -> Reading:
         marks = list(_marks(self._body))
         doubts: list[str] = []
-        if _STRAY.search(QUOTED.sub("", self._body)):
+        if has_stray_mark(self._instruction):
             doubts.append("a quotation mark without its pair")
         claims: list[Claim] = []
         verb_at = 0
-        moved = self._moved(marks)
         for position, mark in enumerate(marks):
             if mark.kind == "destination":
                 self._place(mark.words)
             elif mark.kind == "verb":
                 self._verb, verb_at = mark.words, mark.start
             elif (claim := self._claim(mark, verb_at, marks[position + 1 :], doubts)) is not None:
-                claims.append(replace(claim, **moved) if claim.verb == "move" else claim)
+                claims.append(self._moved(claim, marks, position) if claim.verb == "move" else claim)
         own_verbs = {mark.words for mark in marks if mark.kind == "verb"}
         if not claims and own_verbs & (set(_VERBS) | _UNREAD):
             if _FRAMEWORK.search(self._masked) and not _ENTRIES.search(self._masked):
@@ -159,17 +167,17 @@ class _Scan:
             doubts.append(f"it counts {count} entries and names {len(named)}")
         return Reading(tuple(_in_place(named, self._body) if named else claims), tuple(doubts))
 
-    def _moved(self, marks: list[_Mark]) -> dict[str, Any]:
-        """Where from and where to a sentence moves entries: the first and the last destination that it names."""
-        places = [mark.words for mark in marks if mark.kind == "destination"]
-        if not places or (len(places) == 1 and self._destination is None):
-            return {}
-        source = or_as_printed(places[0]) if len(places) > 1 else self._destination
-        return {
-            "previous_destination": source,
-            "destination": or_as_printed(places[-1]),
-            "country_as_printed": places[-1],
-        }
+    def _moved(self, claim: Claim, marks: Sequence[_Mark], position: int) -> Claim:
+        """Say where from and where to an entry moves: by the destinations after its name, or else by the sentence's."""
+        after = list(takewhile(lambda mark: mark.kind != "name", marks[position + 1 :]))
+        places = [mark.words for mark in after if mark.kind == "destination"]
+        if len(places) < _FROM_AND_TO:
+            places = [mark.words for mark in marks if mark.kind == "destination"]
+        if not places or (len(places) < _FROM_AND_TO and self._destination is None):
+            return claim
+        source = or_as_printed(places[0]) if len(places) >= _FROM_AND_TO else self._destination
+        target = places[-1]
+        return replace(claim, previous_destination=source, destination=or_as_printed(target), country_as_printed=target)
 
     def _claim(self, mark: _Mark, verb_at: int, after: list[_Mark], doubts: list[str]) -> Claim | None:
         verb_word = self._verb or next((m.words for m in after if m.kind == "verb"), None)
@@ -189,8 +197,8 @@ class _Scan:
             verb = "revise"
         if self._destination is None and (following := next((m for m in after if m.kind == "destination"), None)):
             self._place(following.words)
-        cell = read_entity([mark.words])
-        return Claim(self._instruction, verb, self._destination, self._printed, cell.name, mark.words)
+        name = _name(mark.words)
+        return Claim(self._instruction, verb, self._destination, self._printed, name, mark.words, at=mark.start)
 
     def _unnamed(self, count: int | None = None) -> Claim:
         words = (self._verb or "", *self._instruction.verbs)
@@ -213,7 +221,8 @@ def _marks(body: str) -> tuple[_Mark, ...]:
     marks += [_Mark(start, end, "destination", printed) for start, end, printed in mentions(bare)]
     marks += [_Mark(match.start(), match.end(), "count", match[0]) for match in _COUNT.finditer(bare)]
     for match in QUOTED.finditer(body):
-        words = match[0].strip('“”‘’"').strip(" ,;")
+        marks_at_ends = 2 if match[0].startswith("‘‘") else 1
+        words = match[0][marks_at_ends:-marks_at_ends].strip(" ,;")
         if destination(words) is not None:
             marks.append(_Mark(match.start(), match.end(), "destination", words))
         elif words:
@@ -221,18 +230,41 @@ def _marks(body: str) -> tuple[_Mark, ...]:
     return tuple(sorted(marks, key=lambda mark: mark.start))
 
 
+def _name(quoted: str) -> str:
+    """Return the name in quoted words: all of them, unless other names or an address follow it."""
+    cell = read_entity([quoted])
+    follows = bool(cell.aliases) or any(is_address(address) for address in cell.addresses)
+    return cell.name if follows or not cell.addresses else quoted.rstrip(".") if quoted.count(".") == 1 else quoted
+
+
 def _in_place(claims: list[Claim], body: str) -> list[Claim]:
     """Turn ``removing “A” and adding “B” in its place`` into a revision of A that may rename it."""
-    removed = [claim for claim in claims if claim.verb == "remove"]
-    added = [claim for claim in claims if claim.verb in _ADDITIONS]
-    if not IN_PLACE.search(body) or len(removed) != len(added) or not removed:
-        return claims
-    pairs = {id(new): old for old, new in zip(removed, added, strict=True)}
+    pairs = _pairs(claims, body)
+    old_ones = {id(old) for old, _ in pairs}
+    before = {id(new): old for old, new in pairs}
     revised = []
     for claim in claims:
-        if (old := pairs.get(id(claim))) is not None:
+        if (old := before.get(id(claim))) is not None:
             renamed = name_key(old.name or "") != name_key(claim.name or "")
             revised.append(replace(claim, verb="revise", previous_name=old.name if renamed else None))
-        elif claim.verb != "remove":
+        elif id(claim) not in old_ones:
             revised.append(claim)
     return revised
+
+
+def _pairs(claims: list[Claim], body: str) -> list[tuple[Claim, Claim]]:
+    """Return which entry takes which one's place: those said just before the words, as many as are added together."""
+    places = [match.start() for match in IN_PLACE.finditer(masked(body))]
+    removed = [claim for claim in claims if claim.verb == "remove"]
+    added = [claim for claim in claims if claim.verb in _ADDITIONS]
+    pairs: list[tuple[Claim, Claim]] = []
+    for place in places:
+        said = [claim for claim in claims if claim.at < place]
+        new = list(takewhile(lambda claim: claim.verb in _ADDITIONS, reversed(said)))
+        old = list(takewhile(lambda claim: claim.verb == "remove", reversed(said[: len(said) - len(new)])))
+        count = min(len(new), len(old))
+        if new and count == len(new):
+            pairs += zip(old[:count], new, strict=True)
+    if places and not pairs and len(removed) == len(added):  # "removing “A” and in its place adding “B”"
+        return list(zip(removed, added, strict=True))
+    return pairs

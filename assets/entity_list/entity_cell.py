@@ -8,37 +8,29 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import islice
 from typing import Final
 
 from assets.entity_list.destinations import destination
 
-_NUMBER_WORDS: Final = [
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-    "twenty",
-]
+_NUMBERS: Final = {
+    word: value
+    for value, word in enumerate(
+        (
+            *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+            *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"),
+        ),
+        1,
+    )
+}
 _TENS: Final = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60}
 
-_KNOWN_AS: Final = r"(?:a\.?\s?k\.?\s?a\.?|f\.?\s?k\.?\s?a\.?|d\.?\s?b\.?\s?a\.?|formerly known as|also known as)"
+_KNOWN_AS: Final = (
+    r"(?<![^\W_])(?:a\.?\s?k\.?\s?a\.?|f\.?\s?k\.?\s?a\.?|d\.?\s?b\.?\s?a\.?|formerly known as|also known as)"
+)
 _ALIAS_NOUN: Final = r"alia(?:s|es|ses)|acronyms?|names?"
 _PART_NOUN: Final = (
     r"(?:named\s+)?(?:subordinate\s+)?"
@@ -46,24 +38,33 @@ _PART_NOUN: Final = (
 )
 _ADDRESS_NOUN: Final = r"(?:additional\s+)?address(?:es)?"
 _INTRODUCTION: Final = re.compile(
-    rf"[,;]?\s*(?:\(?{_KNOWN_AS}\s*,?\s*)?(?:(?:and|to)\s+)?(?:to\s+)?(?:includ(?:e|es|ing)\s+)?(?:the\s+following\s+)?"
+    # How it may begin: a look at one letter spares most places of a line the rest.
+    rf"(?=[,;\s(adfit])[,;]?\s*(?:\(?{_KNOWN_AS}\s*,?\s*)?(?:(?:and|to)\s+)?(?:to\s+)?(?:includ(?:e|es|ing)\s+)?(?:the\s+following\s+)?"
     rf"the\s+(?P<before>[\w-]+\s+)?following\s+(?P<count>[\w-]+\s+)??"
     rf"(?P<noun>{_ALIAS_NOUN}|aliaes|{_PART_NOUN}|{_ADDRESS_NOUN})\b(?P<rest>[^:—]*?)\s*(?::|,?\s*(?=—)|,?$)",
     re.IGNORECASE,
 )
 _ONE_ALIAS: Final = re.compile(rf"[,;]?\s*\(?{_KNOWN_AS}(?=[\s,])\s*,?\s*", re.IGNORECASE)
+# What a line with other names has in lower case: a look for it spares most lines the search above.
+_KNOWN_AS_HINT: Final = re.compile(r"[kb](?:\.?\s?a\.?[\s,]|nown a)")
 _AND_PARTS: Final = re.compile(rf"\band\s+(?P<count>[\w-]+\s+)?{_PART_NOUN}", re.IGNORECASE)
 _PARTS_HEADING: Final = re.compile(
     r"^(?:subordinate\s+institutions?|affiliated\s+entit(?:y|ies))\b\s*:?", re.IGNORECASE
 )
-_DASH: Final = re.compile(r"^\s*[—–―-]\s*")
+_DASHES: Final = ("—", "–", "―", "-")
+_LIST_END: Final = re.compile(r";\s*(?:and\s+)?")
+_ADDRESS_END: Final = re.compile(r";\s*(?:and\b\s*)?")
 _INNER_DASH: Final = re.compile(r"(?<=[;:,.])\s*(?:and\s*)?—\s*")
 # What may follow an entity's name in its line.
+_CLOSING: Final = re.compile(r"\.?[)\]’”\"]*(?<!\.)\.?")
 _NAME_ENDS: Final = re.compile(rf"[.)\]'’”\"]*\s*(?:$|[,;:(\[—–]|{_KNOWN_AS}[\s,.])|\.\s", re.IGNORECASE)
 _SEE: Final = re.compile(
     r"\s*[(\[]?\s*\bSee\s+(?:also\s+)?(?:the\s+)?(?:alternat\w*|additional|other|also)?\s*address(?:es)?[^)\]]*[)\]]?\s*\.?",
     re.IGNORECASE,
 )
+# What the next expression finds, in words with single spaces: its last letter and its length.
+_LAST_LETTERS: Final = ("d", "D", "r", "R", ";", ",", " ")
+_LONGEST_END: Final = len("; and ")
 _TRAILING_AND: Final = re.compile(r"[;,]?\s*\b(?:and|or)\s*$|[;,]\s*$", re.IGNORECASE)
 
 _LEGAL_WORD: Final = (
@@ -81,10 +82,26 @@ _ORGAN: Final = re.compile(
     r"(?=[^\d,]*\b(?:Institut(?:e|ion)|Academy|Laboratory|Branch|Faculty|Directorate|Research\s+Center)\b)"
     r"(?![^,]*\b(?:Road|Street|Rd|St|Building|Bldg|Floor|Room|District|City|Avenue|Park)\b)[^\d,]+",
 )
+_LONGEST_ABBREVIATION: Final = len("Int'l.")
+_GROUP: Final = " Corporation"
+# A part known by a number ("711 Aircraft Repair Plant", "31 Research Institute").
+_NUMBERED_ORGAN: Final = re.compile(
+    r"\b(?:Institute|Academy|Laborator(?:y|ies)|Plant|Cent(?:er|re)|Company|Corporation|Bureau|Factory|Branch|Works|Enterprise|"
+    r"Joint[- ]Stock\s+Company|NPO|Concern|Association)\b"
+)
+_STREET: Final = re.compile(
+    r"\b(?:Road|Street|Rd|St|Building|Bldg|Floor|Room|District|City|Avenue|Ave|Park|Lane|Highway|Box|Zone)\b",
+    re.IGNORECASE,
+)
+_DIGIT: Final = re.compile(r"\d")
 _ABBREVIATION: Final = re.compile(
     r"(?:\b(?:Co|Corp|Inc|Ltd|Ltda|Pvt|Pte|Pty|Sdn|Bhd|Est|Bros|Sti|Şti|Tic|San|Mfg|Intl|Int'l|Dept|Univ|Jr|Sr|No|Dr|Mr)|(?:\b\w\.)+\w)\.$",
     re.IGNORECASE,
 )
+_BRACKET_OR_COMMA: Final = re.compile(r"[()\[\],]")
+_SIGNS: Final = re.compile(r"[\W_]+")
+_ASCII_SIGNS: Final = {code: None for code in range(128) if not chr(code).isalnum()}
+_LETTER: Final = re.compile(r"[^\W_]")
 _GLUED_ADDRESS: Final = re.compile(r"(?<=[\w)'’”])\.\s+(?=(?:[^,]*\d[^,]*|[A-Z][^,]*),\s)")
 
 
@@ -107,10 +124,13 @@ class EntityCell:
     doubts: list[str] = field(default_factory=list)
 
 
+@lru_cache(maxsize=2048)
 def name_key(name: str) -> str:
     """Return a name for comparison: letters and digits only, in one case, without diacritics."""
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(letter for letter in plain if letter.isalnum())
+    folded = name.casefold()
+    if folded.isascii():
+        return folded.translate(_ASCII_SIGNS)
+    return _SIGNS.sub("", unicodedata.normalize("NFKD", folded))
 
 
 def read_entity(lines: Sequence[str], names: Collection[str] = ()) -> EntityCell:
@@ -129,7 +149,7 @@ def read_entity(lines: Sequence[str], names: Collection[str] = ()) -> EntityCell
 class _Reader:
     def __init__(self, names: Collection[str]) -> None:
         self._names = names
-        self._name = ""
+        self.name = ""
         self._lists: dict[str, list[str]] = {"alias": [], "part": [], "address": []}
         self._kind = "alias"
         self._announced: dict[str, int] = {}
@@ -138,7 +158,7 @@ class _Reader:
         self._in_parts = False
 
     def take(self, line: str) -> None:
-        if self._name and (parts := _PARTS_HEADING.match(line)):
+        if self.name and (parts := _PARTS_HEADING.match(line)):
             self._in_parts = True
             line = line[parts.end() :].strip()
             if not line:
@@ -146,19 +166,19 @@ class _Reader:
         if self._in_parts:
             self._part(line)
             return
-        if _DASH.match(line):
-            self._item(_DASH.sub("", line))
+        if line.startswith(_DASHES):
+            self._item(line[1:].lstrip())
             return
-        introduction = _INTRODUCTION.search(line)
+        introduction = _INTRODUCTION.search(line) if "follow" in line.lower() else None
         if introduction is not None:
             before = line[: introduction.start()]
-            if not self._name:
+            if not self.name:
                 self._head(before, is_name=True)
             elif before.strip():
                 self._address_lines.append(before)
             self._introduce(introduction)
             self._run_on(line[introduction.end() :])
-        elif not self._name:
+        elif not self.name:
             self._head(line)
         else:
             self._address_lines.append(line)
@@ -174,7 +194,7 @@ class _Reader:
             if kind != "address" and found != announced:
                 doubts.append(f"{announced} names of the kind {kind} are announced and {found} found")
         return EntityCell(
-            name=self._name,
+            name=self.name,
             aliases=self._lists["alias"],
             sub_entities=self._lists["part"],
             addresses=addresses,
@@ -183,11 +203,12 @@ class _Reader:
 
     def _run_on(self, after: str) -> None:
         """Take what follows an introduction in its line: its list, run on, and perhaps addresses."""
-        pieces = [piece for piece in re.split(r";\s*(?:and\s+)?", after) if piece.strip(" .,;")]
+        pieces = [piece for piece in _LIST_END.split(after) if piece.strip(" .,;")]
         expected = self._announced.get(self._kind, 1)
         for position, piece in enumerate(pieces):
             if position < expected:
-                self._item(re.sub(r"^\s*[—–―-]\s*", "", piece))
+                item = piece.lstrip()
+                self._item(item[1:].lstrip() if item.startswith(_DASHES) else piece)
             else:
                 self._address_lines.append(piece)
 
@@ -196,8 +217,8 @@ class _Reader:
         if line.lower().startswith("the following address"):
             self._in_parts = False
             self._address_lines.append(line.partition(":")[2])
-        elif not _DASH.match(line) and not re.match(r"^\d", line):
-            alias = _ONE_ALIAS.search(line)
+        elif not line.startswith(_DASHES) and not _DIGIT.match(line):
+            alias = _one_alias(line)
             name = line[: alias.start()] if alias else _name_and_rest(line)[0]
             if words := _without_end(name):
                 self._listed["part"] += 1
@@ -210,9 +231,9 @@ class _Reader:
             return
         last = aliases[-1]
         name, rest = _name_and_rest(last)
-        if not _is_address(rest) and (match := re.search(r"(?<=\w)\.\s+(?=[A-Z][^.]*$)", last)):
+        if not is_address(rest) and (match := re.search(r"(?<=\w)\.\s+(?=[A-Z][^.]*$)", last)):
             name, rest = last[: match.start()], last[match.end() :]
-        if _is_address(rest):
+        if is_address(rest):
             aliases[-1] = _without_end(name)
             self._address_lines.append(rest.strip(" ,"))
 
@@ -245,9 +266,9 @@ class _Reader:
 
     def _head(self, line: str, *, is_name: bool = False) -> None:
         """Take the line the name stands in: name, perhaps other names, perhaps an address (none if ``is_name``)."""
-        line = _SEE.sub("", line)
+        line = _without_notes(line, "")
         known = _known_prefix(line, self._names)
-        alias = _ONE_ALIAS.search(line)
+        alias = _one_alias(line)
         if known is not None and (alias is None or alias.start() >= known - 1):
             name, rest = line[:known], line[known:]
         elif alias is not None and alias.start() > 0:
@@ -256,7 +277,7 @@ class _Reader:
             name, rest = line, ""
         else:
             name, rest = _name_and_rest(line)
-        self._name = _without_end(name)
+        self.name = _without_end(name)
         if match := _ONE_ALIAS.match(rest):
             rest = rest[match.end() :].lstrip(" ,")
             others, rest = (rest, "") if is_name else _name_and_rest(rest)
@@ -270,10 +291,22 @@ def _broken_at_dashes(lines: Sequence[str]) -> list[str]:
     """Break lines that carry several dashed items (``a.k.a., the following two aliases: —A; and —B.``)."""
     broken = []
     for line in lines:
+        if line.rfind("—") <= 0:
+            broken.append(line)
+            continue
         pieces = _INNER_DASH.split(line)
         broken.append(pieces[0])
         broken += [f"—{piece}" for piece in pieces[1:]]
-    return [line.strip() for line in broken if line.strip()]
+    return [stripped for line in broken if (stripped := line.strip())]
+
+
+def _one_alias(line: str) -> re.Match[str] | None:
+    return _ONE_ALIAS.search(line) if _KNOWN_AS_HINT.search(line.lower()) else None
+
+
+def _without_notes(line: str, instead: str) -> str:
+    """Take out the notes that point to entries under other destinations."""
+    return _SEE.sub(instead, line) if "addre" in line.lower() else line
 
 
 def _known_prefix(line: str, names: Collection[str]) -> int | None:
@@ -281,89 +314,135 @@ def _known_prefix(line: str, names: Collection[str]) -> int | None:
     best: int | None = None
     for name in names:
         key = name_key(name)
-        end = _prefix_end(line, key)
-        if key and end is not None and _NAME_ENDS.match(line[end:]) and (best is None or end > best):
+        end = _prefix_end(line, key) if key else None
+        if end is not None and _NAME_ENDS.match(line, end) and (best is None or end > best):
             best = end
     return best
 
 
 def _prefix_end(line: str, key: str) -> int | None:
-    seen = ""
-    for position, letter in enumerate(line):
-        seen += name_key(letter)
-        if not key.startswith(seen):
+    """Return where the words at the beginning of a line end whose key is this one."""
+    last = _last_letter(line, key)
+    if last is None:
+        return None
+    if line[last + 1 : last + 2].isalnum():
+        return None
+    closing = _CLOSING.match(line, last + 1)
+    return closing.end() if closing else last + 1
+
+
+def _last_letter(line: str, key: str) -> int | None:
+    if line.isascii():
+        if not name_key(line).startswith(key):
             return None
-        if seen == key:
-            following = line[position + 1 : position + 2]
-            if following.isalnum():
-                return None
-            return position + 2 if following in (".", ")") else position + 1
+        return next(islice(_LETTER.finditer(line), len(key) - 1, None)).start()
+    # A letter's key may be several letters long, or none.
+    length = 0
+    for position, letter in enumerate(line):
+        letters = name_key(letter)
+        if not key.startswith(letters, length):
+            return None
+        length += len(letters)
+        if length == len(key):
+            return position
     return None
 
 
 def _name_and_rest(line: str) -> tuple[str, str]:
     """Cut a line after the name: at the first comma that no legal form follows."""
-    if line.rstrip().endswith(",") and line.count(",") == 1:
+    if line.count(",") == 1 and line.rstrip().endswith(","):
         return line, ""
-    pieces = _comma_pieces(line)
-    end = 1
-    while end < len(pieces):
-        piece = pieces[end].strip(" ,.")
-        if not _LEGAL_FORM.fullmatch(piece) and not (_ORGAN.fullmatch(piece) and _ORGANISATION.search(pieces[0])):
+    ends = _piece_ends(line)
+    first = end = next(ends)
+    while end < len(line):
+        following = next(ends)
+        piece = line[end:following].strip(" ,.")
+        # A group lists its companies one by one, under its own name.
+        if end == first and _is_company_of_group(line[:first], piece):
+            end = following
+            continue
+        # Neither a legal form nor the name of an institute has figures.
+        if _DIGIT.search(piece):
             break
-        end += 1
-    name = "".join(pieces[:end])
-    return name, line[len(name) :]
+        if not _is_legal_form(piece) and not (_ORGAN.fullmatch(piece) and _ORGANISATION.search(line, 0, first)):
+            break
+        end = following
+    return line[:end], line[end:]
 
 
-def _comma_pieces(line: str) -> list[str]:
-    """Cut a line after each comma outside of brackets, commas included."""
-    pieces, depth, start = [], 0, 0
-    for position, letter in enumerate(line):
-        depth += (letter in "([") - (letter in ")]" and depth > 0)
-        if letter == "," and depth == 0:
-            pieces.append(line[start : position + 1])
-            start = position + 1
-    return [*pieces, line[start:]]
+def _is_company_of_group(group: str, piece: str) -> bool:
+    return (
+        group.rstrip(" ,").endswith(_GROUP)
+        and _NUMBERED_ORGAN.search(piece) is not None
+        and _STREET.search(piece) is None
+    )
+
+
+def _piece_ends(line: str) -> Iterator[int]:
+    """Yield where each piece of a line ends: behind every comma outside of brackets, and at the end."""
+    depth = 0
+    for mark in _BRACKET_OR_COMMA.finditer(line):
+        sign = mark[0]
+        if sign in "([":
+            depth += 1
+        elif sign != ",":
+            depth = max(0, depth - 1)
+        elif depth == 0:
+            yield mark.end()
+    yield len(line)
+
+
+@lru_cache(maxsize=2048)
+def _is_legal_form(words: str) -> bool:
+    return _LEGAL_FORM.fullmatch(words) is not None
 
 
 def _glued_address(item: str) -> int | None:
     """Return where an address begins that is printed behind the last alias (``—SGM-Most, LLC. D. 10 korp. 3, …``)."""
+    if "," not in item or "." not in item:
+        return None
     for match in _GLUED_ADDRESS.finditer(item):
         head, tail = item[: match.start() + 1], item[match.end() :]
-        if re.search(r"\d", tail) and not _LEGAL_FORM.fullmatch(tail.split(",")[0].strip(" .")):
+        if _DIGIT.search(tail) and not _is_legal_form(tail.partition(",")[0].strip(" .")):
             word = head.split()[-1]
             if len(word) > 2 or word.isupper():
                 return match.start() + 1
     return None
 
 
-def _is_address(words: str) -> bool:
-    """Say whether words behind a name are an address: they have a number, or end in a destination."""
-    words = _SEE.sub("", words).strip(" .,;")
-    if not words or _LEGAL_FORM.fullmatch(words):
+def is_address(words: str) -> bool:
+    """Say whether words behind a name are an address: they end in a destination, or have a number of no organ."""
+    words = _without_notes(words, "").strip(" .,;")
+    if not words or _is_legal_form(words):
         return False
-    return bool(re.search(r"\d", words)) or destination(words.rpartition(",")[2]) is not None
+    if destination(words.rpartition(",")[2]) is not None:
+        return True
+    is_organ = _NUMBERED_ORGAN.search(words) is not None and _STREET.search(words) is None
+    return _DIGIT.search(words) is not None and not is_organ
 
 
 def _addresses(lines: Sequence[str]) -> list[str]:
     joined: list[str] = []
     for raw in lines:
-        line = _SEE.sub(" ", raw).strip()
+        line = _without_notes(raw, " ").strip()
         if not line.strip(" .,;"):
             continue
         if joined and joined[-1].endswith(","):
             joined[-1] = f"{joined[-1]} {line}"
         else:
             joined.append(line)
-    pieces = [piece for line in joined for piece in re.split(r";\s*(?:and\b\s*)?", line)]
+    pieces = [piece for line in joined for piece in (_ADDRESS_END.split(line) if ";" in line else (line,))]
     return [address for piece in pieces if (address := _without_end(piece))]
 
 
 def _without_end(words: str) -> str:
     """Return words without the punctuation and conjunction of a list; an abbreviation keeps its period."""
-    words = _TRAILING_AND.sub("", _TRAILING_AND.sub("", " ".join(words.split()))).strip(" ,;:")
-    if words.endswith(".") and not _ABBREVIATION.search(words):
+    words = " ".join(words.split())
+    for _ in range(2):
+        if words.endswith(_LAST_LETTERS) and (end := _TRAILING_AND.search(words, len(words) - _LONGEST_END)):
+            words = words[: end.start()]
+    words = words.strip(" ,;:")
+    if words.endswith(".") and not _ABBREVIATION.search(words, len(words) - _LONGEST_ABBREVIATION):
         words = words[:-1]
     return words.strip(" ,;:")
 
@@ -371,13 +450,13 @@ def _without_end(words: str) -> str:
 def number(word: str) -> int | None:
     """Return the number a word or numeral names, up to sixty-nine in words; an article is one; ``None`` for others."""
     word = word.strip().lower()
-    if word.isdigit():
+    if word.isdecimal() and len(word) < 10:
         return int(word)
     if word in ("a", "an"):
         return 1
-    if word in _NUMBER_WORDS:
-        return _NUMBER_WORDS.index(word) + 1
+    if word in _NUMBERS:
+        return _NUMBERS[word]
     tens, _, ones = word.partition("-")
-    if tens in _TENS and (not ones or ones in _NUMBER_WORDS[:9]):
-        return _TENS[tens] + (_NUMBER_WORDS.index(ones) + 1 if ones else 0)
+    if tens in _TENS and (not ones or _NUMBERS.get(ones, 10) < 10):
+        return _TENS[tens] + (_NUMBERS[ones] if ones else 0)
     return None

@@ -45,6 +45,7 @@ _OF_THE_ENTRY: Final = (
     "entry_text",
 )
 _ADDITIONS: Final = frozenset({"add", "re-add"})
+_CORRECTION: Final = re.compile(r"C\d+-(.+)")
 _ALIKE: Final = 0.85
 """Names at least this similar (share of matching characters) are one name, where destination and citation agree too."""
 
@@ -110,6 +111,10 @@ class _Replay:
         old_name = change["previous_name"] or change["entry_name"]
         key = _key(change, change["country"], change["entry_name"])
         old_key = _key(change, change["previous_country"] or change["country"], old_name)
+        if old_key not in self._listed and change["verb"] == "remove":
+            # It may be listed under all the words that the instruction quotes ("Alpha Academy, 31 Research Institute").
+            quoted = _key(change, change["country"], change["entry_text"] or "")
+            old_key = quoted if quoted in self._listed else old_key
         listed = self._listed.get(old_key)
         if _twin(old_key) in self._listed:
             self._report(change, "two entries bear this name; it is done to the first")
@@ -337,7 +342,7 @@ def _in_order(changes_rows: Iterable[Row], document_of: Mapping[str, str], probl
             twice.setdefault((document, published), change)
         once.setdefault(key, change)
     problems += [_problem(change, "the rule is given twice; it is applied once") for change in twice.values()]
-    changes = [change for change in once.values() if change["verb"] != "delay"]
+    changes = _corrected([change for change in once.values() if change["verb"] != "delay"])
     delays = [change for change in once.values() if change["verb"] == "delay"]
     dated: list[Row] = []
     for change in _delayed(changes, delays, document_of, problems):
@@ -347,6 +352,23 @@ def _in_order(changes_rows: Iterable[Row], document_of: Mapping[str, str], probl
         else:
             dated.append(change)
     return sorted(dated, key=_order)
+
+
+def _corrected(changes: list[Row]) -> list[Row]:
+    """A correction of a rule that is not yet in effect takes effect with it, not on its own day."""
+    in_effect: dict[tuple[str, _Key], date] = {}
+    for change in changes:
+        if change["effective_date"] is not None:
+            key = _key(change, change["country"], change["entry_name"])
+            in_effect[change["document_number"], key] = change["effective_date"]
+    corrected = []
+    for change in changes:
+        match = _CORRECTION.fullmatch(change["document_number"])
+        key = _key(change, change["country"], change["previous_name"] or change["entry_name"])
+        day = in_effect.get((match[1], key)) if match else None
+        late = day is not None and change["effective_date"] is not None and day > change["effective_date"]
+        corrected.append(change | {"effective_date": day} if late else change)
+    return corrected
 
 
 def _delayed(

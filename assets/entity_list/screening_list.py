@@ -15,7 +15,7 @@ from typing import Any, Final
 import orjson
 
 from assets.entity_list.citations import citations
-from assets.entity_list.destinations import Destination, by_code, destination, or_as_printed
+from assets.entity_list.destinations import by_code, destination, or_as_printed
 from assets.entity_list.lists import ENTITY_LIST, MILITARY_END_USER_LIST, UNVERIFIED_LIST
 from resources.documents import Parsed, Row, SourceError
 

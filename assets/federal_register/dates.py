@@ -145,6 +145,8 @@ def effect(dates_text: str, publication_date: date) -> Effect:
 
 def own_effective_date(instruction: str) -> date | None:
     """Return the date of an instruction that begins with its own (``7b. Effective July 18, 2015, § …``)."""
+    if "effect" not in instruction.lower():
+        return None
     match = _INSTRUCTION_OWN.search(_plain(_without_times(instruction)))
     return read_date(match[1]) if match else None
 

@@ -7,6 +7,7 @@ The markup is that of the publishers' guide "Federal Register XML" (Government P
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from lxml import etree
@@ -25,13 +26,24 @@ _REFETCH: Final = "fetch the full text again; if it comes the same, report it to
 _DASHES: Final = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"), "-")
 DOCUMENT_NUMBER: Final = r"^(?:[CRX]\d+-)?(?:[A-Z]?\d{1,4})-\d{1,6}$"
 """What a document number looks like; a correction bears a prefix of its own. The contracts expect the same."""
+# Within libxml2's own limits on depth and text size: no document of the register comes near them.
+_PARSER: Final = etree.XMLParser(
+    resolve_entities=False,
+    no_network=True,
+    load_dtd=False,
+    huge_tree=False,
+    remove_comments=True,
+    remove_pis=True,
+    collect_ids=False,
+)
 _FILED_AS: Final = re.compile(r"FR\s+Doc\.?\s*(?:No\.?\s*)?([A-Z]?\w*(?:-\w+)+)", re.IGNORECASE)
 _FOOTNOTE_MARKS: Final = re.compile(r"\d{1,3}(?:[\s,]+\d{1,3})*")
 _FOOTNOTE_NUMBER: Final = re.compile(r"\d+")
-_TIGHT_AFTER: Final = re.compile(r"\s+(?=[,.;:)\]”’])")
-_TIGHT_BEFORE: Final = re.compile(r"(?<=[(\[“‘])\s+")
+# Before a closing mark, or after an opening one; that the expression begins with the space itself makes it fast.
+_LOOSE_SPACE: Final = re.compile(r" (?:(?=[,.;:)\]”’])|(?<=[(\[“‘] ))")
 _FACES: Final = ("02", "03", "04")
 _BLOCKS: Final = frozenset({"LI", "P", "FP", "HD"})
+_LONGEST_CELL: Final = 400  # letters of words worth to remember
 _BREAK: Final = "\x1e"  # not a character XML allows
 _SKIPPED: Final = frozenset({"PRTPAGE", "FTREF", "GPH", "MATH"})
 
@@ -56,12 +68,8 @@ def parse(body: bytes, *, document: str) -> etree._Element:
         raise _refused(document, "line 1", "an HTML page instead of XML")
     if b"<!ENTITY" in body:
         raise _refused(document, _line_of(body, b"<!ENTITY"), "declares entities, which are not resolved")
-    # Within libxml2's own limits on depth and text size: no document of the register comes near them.
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
-    )
     try:
-        root = etree.fromstring(body, parser)
+        root = etree.fromstring(body, _PARSER)
     except etree.XMLSyntaxError as error:
         raise _refused(document, f"line {error.lineno or 1}", f"not well-formed XML: {error.msg}") from error
     except ValueError as error:
@@ -84,7 +92,7 @@ def text(element: etree._Element | None) -> str:
     """
     if element is None:
         return ""
-    return tidy(" ".join(_pieces(element)))
+    return tidy(" ".join(_pieces(element)) if len(element) else element.text or "")
 
 
 def lines(element: etree._Element) -> list[str]:
@@ -93,14 +101,20 @@ def lines(element: etree._Element) -> list[str]:
 
 
 def _pieces(element: etree._Element) -> list[str]:
-    pieces: list[str] = []
-    _collect(element, pieces)
-    return "".join(pieces).split(_BREAK)
+    return _all_words(element).split(_BREAK)
 
 
 def tidy(words: str) -> str:
     """Return words with single spaces, none of them inside of brackets, quotation marks or before punctuation."""
-    return _TIGHT_BEFORE.sub("", _TIGHT_AFTER.sub("", " ".join(words.split())))
+    return _tidy_cell(words) if len(words) <= _LONGEST_CELL else _tidy(words)
+
+
+def _tidy(words: str) -> str:
+    return _LOOSE_SPACE.sub("", " ".join(words.split()))
+
+
+# The cells of a table say the same over and over.
+_tidy_cell = lru_cache(maxsize=1024)(_tidy)
 
 
 def place(element: etree._Element) -> str:
@@ -132,9 +146,7 @@ def _collect(element: etree._Element, pieces: list[str]) -> None:
             _collect(child, pieces)
             pieces.append(_BREAK)
         else:
-            inner: list[str] = []
-            _collect(child, inner)
-            words = "".join(inner)
+            words = _all_words(child)
             # Words set in another face (E T="02", "03", "04") are words of their own, even if printed against a letter;
             # raised and lowered signs (T="51", "52") are not.
             apart = child.tag == "E" and child.get("T") in _FACES
@@ -144,6 +156,14 @@ def _collect(element: etree._Element, pieces: list[str]) -> None:
             if apart and (words[-1:].isalnum() or words[-1:] in ",;:)") and tail[:1].isalpha():
                 tail = f" {tail}"
         pieces.append(tail)
+
+
+def _all_words(element: etree._Element) -> str:
+    if not len(element):
+        return element.text or ""
+    pieces: list[str] = []
+    _collect(element, pieces)
+    return "".join(pieces)
 
 
 def _collect_raised(element: etree._Element, pieces: list[str]) -> None:

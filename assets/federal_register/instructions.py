@@ -41,7 +41,9 @@ VERBS: Final = (
 )
 """The closed vocabulary with its forms; earlier entries are looked for first."""
 
-_VERB: Final = re.compile("|".join(rf"(?P<{name}>\b(?:{forms})\b)" for name, forms in VERBS[1:]), re.IGNORECASE)
+_VERB: Final = re.compile(
+    r"\b(?:" + "|".join(rf"(?P<{name}>(?:{forms})\b)" for name, forms in VERBS[1:]) + ")", re.IGNORECASE
+)
 _SET_OUT: Final = re.compile(
     r"^(?:the\s+)?(?:additions?|revisions?|amendments?|removals?|redesignations?|corrections?|republications?|table|text|and|,|\s)+"
     r"(?:to\s[^.;:]{1,80}\s)?(?:read|are\s+set\s+(?:forth|out))\b",
@@ -49,16 +51,16 @@ _SET_OUT: Final = re.compile(
 )
 # Words that tell what happened to the text before, not what is done to it now.
 _PAST: Final = re.compile(
-    r"\bnewly\s+\w+"
-    r"|\b(?:as|and|was|were|further)\s+(?:added|amended|revised|corrected|removed)\s+(?:at|by|on|in|elsewhere|from|(?=[A-Z]|\d))"
-    r"|\bas\s+(?:proposed\s+to\s+be\s+)?(?:added|amended|revised|corrected)\b"
-    r"|\bunder\s+(?:newly\s+)?(?:revised|added|redesignated|amended)\b"
-    r"|\bto\s+be\s+(?:added|amended|revised|removed)\b"
-    r"|\breserved\s+(?=appendi|paragraph|section|title|[A-Z]-\d)",
+    r"\b(?:newly\s+\w+"
+    r"|(?:as|and|was|were|further)\s+(?:added|amended|revised|corrected|removed)\s+(?:at|by|on|in|elsewhere|from|(?=[A-Z]|\d))"
+    r"|as\s+(?:proposed\s+to\s+be\s+)?(?:added|amended|revised|corrected)\b"
+    r"|under\s+(?:newly\s+)?(?:revised|added|redesignated|amended)\b"
+    r"|to\s+be\s+(?:added|amended|revised|removed)\b"
+    r"|reserved\s+(?=appendi|paragraph|section|title|[A-Z]-\d))",
     re.IGNORECASE,
 )
 # One pair of marks may stand within another (“Liubov “Luba” Skvortsova”).
-QUOTED: Final = re.compile(r"“(?:[^“”]|“[^“”]*”)*”|‘‘.*?’’|\"[^\"]*\"")
+QUOTED: Final = re.compile(r"“(?:[^“”]++|“[^“”]*”)*+”|‘‘.*?’’|\"[^\"]*\"")
 IN_PLACE: Final = re.compile(r"\bin\s+(?:its|their|his|the)?\s*(?:place|lieu|stead)\b", re.IGNORECASE)
 
 _MARKER: Final = re.compile(
@@ -66,6 +68,7 @@ _MARKER: Final = re.compile(
     r"|(?P<letter>[A-Za-z]|[ivxIVX]{2,6}|([a-zA-Z])\4)\.(?![A-Za-z]\.)"
     r"|\((?P<bracketed>\d{1,3}|[A-Za-z]|[ivx]{2,6}|([a-z])\6)\)(?=\s*[A-Z“]))\s*"
 )
+_LONGEST_OPENING: Final = len("follows : ")
 _OPENS: Final = re.compile(r"(?:[:;]|\bby|\bfollows|,)\s*[:;.]?\s*$", re.IGNORECASE)
 _READS: Final = re.compile(r"\bread(?:s)?(?:\s+as\s+(?:follows|set\s+forth(?:\s+\w+)?))?\s*[:;.,]?\s*$", re.IGNORECASE)
 
@@ -127,6 +130,8 @@ class Instruction:
         cfr_title, cfr_part: where the unit stands.
         effective_date: from when, if known.
         element: the element it was read from.
+        masked: the body with its quoted words blanked out, every other word in its old place.
+        verb_places: where in the body each verb stands, in order.
     """
 
     index: int
@@ -143,6 +148,8 @@ class Instruction:
     cfr_part: str | None
     effective_date: date | None
     element: etree._Element = field(repr=False)
+    masked: str = field(repr=False)
+    verb_places: tuple[tuple[int, str], ...] = field(repr=False)
 
     @property
     def understood(self) -> bool:
@@ -164,20 +171,23 @@ def read_instructions(root: etree._Element, effect: Effect) -> list[Instruction]
     """
     read: list[Instruction] = []
     outline = _Outline()
+    opened = False  # by the last instruction with a number
     title_of_document = _only_title(root)
-    for element, setting in _instruction_elements(root):
-        words = text(element)
+    for element, words, setting in _instruction_elements(root):
         if not words:
             continue
         marker = _MARKER.match(words)
         body = words[marker.end() :] if marker else words
-        last = next((one for one in reversed(read) if one.label is not None), None)
-        label, parent = outline.place(marker, len(read), opened=last is not None and _opens(last), block=setting.block)
+        bare = masked(body)
+        label, parent = outline.place(marker, len(read), opened=opened, block=setting.block)
         above = read[parent] if parent is not None else None
-        title, part = _cfr(body, setting, above, title_of_document)
-        verbs = tuple(find_verbs(body))
+        title, part = _cfr(bare, setting, above, title_of_document)
+        verb_places = tuple(_verbs_with_place(bare))
+        verbs = tuple(dict.fromkeys(verb for _, verb in verb_places))
+        if label is not None:
+            opened = not verbs or _opens_list(words)
         own_date = own_effective_date(body)
-        units = _units(body, part, above) or tuple(filter(None, [_headed_section(element)]))
+        units = _units(bare, part, above) or tuple(filter(None, [_headed_section(element)]))
         read.append(
             Instruction(
                 index=len(read) + 1,
@@ -194,6 +204,8 @@ def read_instructions(root: etree._Element, effect: Effect) -> list[Instruction]
                 cfr_part=part,
                 effective_date=own_date or _listed(label, effect) or (above.effective_date if above else effect.first),
                 element=element,
+                masked=bare,
+                verb_places=verb_places,
             )
         )
     return _with_frames(read)
@@ -201,16 +213,16 @@ def read_instructions(root: etree._Element, effect: Effect) -> list[Instruction]
 
 def find_verbs(body: str) -> Iterator[str]:
     """Yield what an instruction does, in the order of its wording, each verb once; quoted words do not count."""
-    seen: set[str] = set()
-    for _, verb in verbs_with_place(body):
-        if verb not in seen:
-            seen.add(verb)
-            yield verb
+    yield from dict.fromkeys(verb for _, verb in verbs_with_place(body))
 
 
 def verbs_with_place(body: str) -> Iterator[tuple[int, str]]:
     """Yield the position of every verb in an instruction, and which of :data:`VERBS` it is."""
-    bare = _PAST.sub(_blank, masked(body))
+    return _verbs_with_place(masked(body))
+
+
+def _verbs_with_place(bare: str) -> Iterator[tuple[int, str]]:
+    bare = _PAST.sub(_blank, bare)
     if _SET_OUT.match(bare):
         yield 0, "set_out"
         return
@@ -248,7 +260,10 @@ def find_units(body: str, part: str | None) -> tuple[str, ...]:
     Supplement No. 4 to part 744 is found by its name, the Entity List, too. Units that the sentence only refers to
     further on are not among them.
     """
-    bare = masked(body)
+    return _find_units(masked(body), part)
+
+
+def _find_units(bare: str, part: str | None) -> tuple[str, ...]:
     if match := _AUTHORITY.search(bare):
         return (f"{_lower_part(match['part'])} authority citation",)
     if found := _side_by_side(bare, part):
@@ -288,12 +303,12 @@ def _side_by_side(bare: str, part: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(units))
 
 
-def _units(body: str, part: str | None, above: Instruction | None) -> tuple[str, ...]:
+def _units(bare: str, part: str | None, above: Instruction | None) -> tuple[str, ...]:
     """Return the units of an instruction: those it inherits, narrowed where several or a whole part are inherited."""
     inherited = above.units if above else ()
     if len(inherited) == 1 and not _PART_ALONE.fullmatch(inherited[0]):
         return inherited
-    own = find_units(body, part)
+    own = _find_units(bare, part)
     if len(inherited) > 1:
         return tuple(unit for unit in inherited if unit in own) or inherited
     narrower = own and not _PART_ALONE.fullmatch(own[0])
@@ -329,6 +344,8 @@ def _lower_part(words: str) -> str:
 
 def _listed(label: str | None, effect: Effect) -> date | None:
     """Return the day the DATES section gives this very instruction or one above it."""
+    if not effect.by_instruction:
+        return None
     day = effect.of(label)
     return day if label is not None and day != effect.first else None
 
@@ -342,7 +359,8 @@ class _Setting:
     block: int
 
 
-def _instruction_elements(root: etree._Element) -> Iterator[tuple[etree._Element, _Setting]]:
+def _instruction_elements(root: etree._Element) -> Iterator[tuple[etree._Element, str, _Setting]]:
+    """Yield the elements of instructions with their words and what surrounds them."""
     title: int | None = None
     part: str | None = None
     block = 0
@@ -357,15 +375,15 @@ def _instruction_elements(root: etree._Element) -> Iterator[tuple[etree._Element
                 title, part = None, match[1]
         else:
             setting = _Setting(title, part, block)
-            yield element, setting
-            for paragraph in _listed_paragraphs(element):
-                yield paragraph, setting
+            words = text(element)
+            yield element, words, setting
+            if _opens_list(words):
+                for paragraph, listed in _listed_paragraphs(element):
+                    yield paragraph, listed, setting
 
 
-def _listed_paragraphs(element: etree._Element) -> Iterator[etree._Element]:
+def _listed_paragraphs(element: etree._Element) -> Iterator[tuple[etree._Element, str]]:
     """Yield paragraphs after an opening instruction that carry its list: older rules mark only the first as AMDPAR."""
-    if not _opens_list(text(element)):
-        return
     for following in element.itersiblings():
         if following.tag == "PRTPAGE":
             continue
@@ -375,15 +393,14 @@ def _listed_paragraphs(element: etree._Element) -> Iterator[etree._Element]:
         marker = _MARKER.match(words)
         if marker is None or not any(True for _ in find_verbs(words[marker.end() :])):
             return
-        yield following
+        yield following, words
 
 
 def _opens_list(words: str) -> bool:
-    return bool(_OPENS.search(words)) and not _READS.search(words)
-
-
-def _opens(instruction: Instruction) -> bool:
-    return _opens_list(instruction.text) or not instruction.verbs
+    """Say whether words with single spaces end as the opening of a list does."""
+    if not _OPENS.search(words, len(words) - _LONGEST_OPENING):
+        return False
+    return "read" not in words.lower() or not _READS.search(words)
 
 
 def _only_title(root: etree._Element) -> int | None:
@@ -392,11 +409,10 @@ def _only_title(root: etree._Element) -> int | None:
 
 
 def _cfr(
-    body: str, setting: _Setting, above: Instruction | None, title_of_document: int | None
+    bare: str, setting: _Setting, above: Instruction | None, title_of_document: int | None
 ) -> tuple[int | None, str | None]:
     """Return CFR title and part: from REGTEXT, otherwise from the wording, the parent, or the heading above."""
     title, part = setting.title, setting.part
-    bare = masked(body)
     if title is None and (match := _TITLE.search(bare)):
         title = int(match[1])
     if part is None:
@@ -467,16 +483,19 @@ class _Outline:
         firsts = {style for style, ordinal, _ in readings if ordinal == 1}
         if opened and firsts and levels[-1].style not in firsts:
             return len(levels)
-        inwards = range(len(levels) - 1, -1, -1)
-        follows = [d for d in inwards if _has(readings, levels[d].style, levels[d].ordinal + 1, exactly=True)]
-        after = [d for d in inwards if _has(readings, levels[d].style, levels[d].ordinal, exactly=False)]
-        same = [d for d in inwards if _has(readings, levels[d].style, 0, exactly=False)]
-        candidates = follows or after or ([0] if is_number else same)
-        return candidates[0] if candidates else len(levels)
-
-
-def _has(readings: list[tuple[str, int, str]], style: str, ordinal: int, *, exactly: bool) -> bool:
-    return any(one == style and (n == ordinal if exactly else n >= ordinal) for one, n, _ in readings)
+        for depth in range(len(levels) - 1, -1, -1):
+            level = levels[depth]
+            if any(style == level.style and ordinal == level.ordinal + 1 for style, ordinal, _ in readings):
+                return depth
+        for depth in range(len(levels) - 1, -1, -1):
+            level = levels[depth]
+            if any(style == level.style and ordinal >= level.ordinal for style, ordinal, _ in readings):
+                return depth
+        if is_number:
+            return 0
+        styles = {style for style, _, _ in readings}
+        same = (depth for depth in range(len(levels) - 1, -1, -1) if levels[depth].style in styles)
+        return next(same, len(levels))
 
 
 _ROMAN: Final = {"i": 1, "v": 5, "x": 10}
