@@ -166,7 +166,7 @@ def _unclaimed(
     """Report what looks like a list's and hangs on no instruction that names one: a rule must not get lost."""
     problems: list[SourceError] = []
     elements = {one.element for one in instructions}
-    instructed = False
+    instructed = root.tag == "CORRECT"
     for element in root.iter("AMDPAR", "P", "FP", "GPOTABLE"):
         instructed = instructed or element in elements
         if element.tag != "GPOTABLE" or element in claimed or not is_list_table(element):
@@ -266,7 +266,8 @@ class _GroupReader:
         changes += self._counted(counted, unnamed)
         for claim in open_claims.rest():
             under = f" under {claim.country_as_printed}" if claim.country_as_printed else ""
-            if claim.verb != "move":  # a moved entry may keep its text
+            # A moved entry keeps its text, unless the instruction gives it another.
+            if claim.verb != "move" or {"revise", "set_out"} & set(claim.instruction.verbs):
                 self._claim_problem(claim, f"{claim.verb} {claim.name}{under}: it is not in the table")
             if claim.destination is not None and claim.country_as_printed is not None:
                 cell = read_entity([claim.quoted or claim.name or ""], [claim.name or ""])

@@ -53,6 +53,9 @@ _WITHIN_ENTRY: Final = re.compile(
 )
 _FROM_AND_TO: Final = 2
 _LEAD: Final = 120  # letters before a name in which its entry is spoken of
+_JOINED: Final = re.compile(
+    r"\s*(?:,\s*and\b|,|\band\b|&)\s*(?:under\s+)?(?:the\s+)?(?:destinations?\s+of\s+)?(?:the\s+)?", re.IGNORECASE
+)
 _STRAY: Final = re.compile(r"[“”]")
 
 
@@ -145,14 +148,20 @@ class _Scan:
         if has_stray_mark(self._instruction):
             doubts.append("a quotation mark without its pair")
         claims: list[Claim] = []
+        together: list[_Mark] = []
         verb_at = 0
         for position, mark in enumerate(marks):
             if mark.kind == "destination":
+                is_joined = bool(together) and _JOINED.fullmatch(self._masked, together[-1].end, mark.start) is not None
+                together = [*together, mark] if is_joined else [mark]
                 self._place(mark.words)
             elif mark.kind == "verb":
                 self._verb, verb_at = mark.words, mark.start
             elif (claim := self._claim(mark, verb_at, marks[position + 1 :], doubts)) is not None:
-                claims.append(self._moved(claim, marks, position) if claim.verb == "move" else claim)
+                if claim.verb == "move":
+                    claims.append(self._moved(claim, marks, position))
+                else:  # "under China and Hong Kong, an entry for “A”" is one under each
+                    claims += _under_each(claim, together) if claim.name is not None else [claim]
         own_verbs = {mark.words for mark in marks if mark.kind == "verb"}
         if not claims and own_verbs & (set(_VERBS) | _UNREAD):
             if _FRAMEWORK.search(self._masked) and not _ENTRIES.search(self._masked):
@@ -230,9 +239,18 @@ def _marks(body: str) -> tuple[_Mark, ...]:
     return tuple(sorted(marks, key=lambda mark: mark.start))
 
 
+def _under_each(claim: Claim, together: Sequence[_Mark]) -> list[Claim]:
+    """Return a claim for each of the destinations named side by side before it."""
+    if len(together) <= 1:
+        return [claim]
+    return [replace(claim, destination=or_as_printed(one.words), country_as_printed=one.words) for one in together]
+
+
 def _name(quoted: str) -> str:
     """Return the name in quoted words: all of them, unless other names or an address follow it."""
     cell = read_entity([quoted])
+    if len(cell.addresses) == 1 and destination(cell.addresses[0]) is not None:
+        return quoted  # "Huawei OpenLab, Singapore"
     follows = bool(cell.aliases) or any(is_address(address) for address in cell.addresses)
     return cell.name if follows or not cell.addresses else quoted.rstrip(".") if quoted.count(".") == 1 else quoted
 

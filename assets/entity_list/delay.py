@@ -14,7 +14,9 @@ from assets.federal_register.instructions import Instruction
 
 _PART: Final = "15 CFR 744"
 _DELAYED: Final = re.compile(
-    r"\bdelay(?:ed|s|ing)\b[^;]{0,120}?\b(?:until|to)\s+(?P<day>\w+\.?\s+\d{1,2},\s+\d{4})", re.IGNORECASE
+    r"\bdelay(?:ed|s|ing)\b(?:[^;]{0,120}?\b(?:until|to)\s+(?P<day>\w+\.?\s+\d{1,2},\s+\d{4})|\s+indefinitely\b)"
+    r"|\b(?:is|are|be)\s+(?:hereby\s+)?withdrawn\b",
+    re.IGNORECASE,
 )
 _DOCUMENT: Final = re.compile(
     r"\bFR\s+Doc(?:ument)?\.?\s+(?:No\.?\s+)?(?P<number>[A-Z]?\d{1,4}-\d{1,6})", re.IGNORECASE
@@ -25,15 +27,18 @@ _BEFORE: Final = 600  # letters before the delay in which the rule is named
 
 @dataclass(frozen=True)
 class Delay:
-    """A delay: the rule delayed (its document number, or else its citation), until when, and the words."""
+    """A delay: the rule delayed (its document number, or else its citation), until when, and the words.
+
+    ``until`` is ``None`` for a delay without an end and for a withdrawal: the rule takes effect on no known day.
+    """
 
     document: str
-    until: date
+    until: date | None
     words: str
 
 
 def read_delays(dates_text: str, cfr_references: Sequence[str], instructions: Sequence[Instruction]) -> list[Delay]:
-    """Read from a DATES section which rules on part 744 it delays.
+    """Read from a DATES section which rules on part 744 it delays or withdraws before they take effect.
 
     Args:
         dates_text: the section's words.
@@ -49,8 +54,8 @@ def read_delays(dates_text: str, cfr_references: Sequence[str], instructions: Se
         start = match.end()
         named = _DOCUMENT.search(before)
         cited = _CITATION.search(before)
-        until = read_date(match["day"])
-        if until is None or (named is None and cited is None):
+        until = read_date(match["day"]) if match["day"] else None
+        if named is None and cited is None:
             continue
         document = named["number"] if named else " ".join(cited[0].split()) if cited else ""
         delays.append(Delay(document, until, dates_text[max(0, match.start() - _BEFORE) : match.end()]))

@@ -56,7 +56,7 @@ _LIST_END: Final = re.compile(r";\s*(?:and\s+)?")
 _ADDRESS_END: Final = re.compile(r";\s*(?:and\b\s*)?")
 _INNER_DASH: Final = re.compile(r"(?<=[;:,.])\s*(?:and\s*)?—\s*")
 # What may follow an entity's name in its line.
-_CLOSING: Final = re.compile(r"\.?[)\]’”\"]*(?<!\.)\.?")
+_CLOSING: Final = re.compile(r"\.?[)\]’”\"']*(?<!\.)\.?")
 _NAME_ENDS: Final = re.compile(rf"[.)\]'’”\"]*\s*(?:$|[,;:(\[—–]|{_KNOWN_AS}[\s,.])|\.\s", re.IGNORECASE)
 _SEE: Final = re.compile(
     r"\s*[(\[]?\s*\bSee\s+(?:also\s+)?(?:the\s+)?(?:alternat\w*|additional|other|also)?\s*address(?:es)?[^)\]]*[)\]]?\s*\.?",
@@ -425,7 +425,7 @@ def _addresses(lines: Sequence[str]) -> list[str]:
     joined: list[str] = []
     for raw in lines:
         line = _without_notes(raw, " ").strip()
-        if not line.strip(" .,;"):
+        if not line.strip(" .,;'’”\""):
             continue
         if joined and joined[-1].endswith(","):
             joined[-1] = f"{joined[-1]} {line}"

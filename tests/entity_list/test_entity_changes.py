@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from entity_rules import entry_row, rule_xml
+from entity_rules import entry_row, rule_xml, table_xml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -318,6 +318,44 @@ def test_a_rule_that_delays_another(read_rule: Read) -> None:
     assert [(row["verb"], row["delayed_document"], row["effective_date"]) for row in parsed.rows] == [
         ("delay", "2024-00001", date(2024, 3, 1))
     ]
+
+
+@pytest.mark.parametrize("what", ["is delayed indefinitely", "is withdrawn as of January 30, 2024"])
+def test_a_rule_that_takes_another_out_of_effect(read_rule: Read, what: str) -> None:
+    dates = f"The effective date of the rule at 89 FR 100 (FR Doc. 2024-00001), {what}."
+    parsed = read_rule([HEAD, "a. By revising the introductory text."], dates=dates)
+
+    assert [(row["verb"], row["delayed_document"], row["effective_date"]) for row in parsed.rows] == [
+        ("delay", "2024-00001", None)
+    ]
+
+
+def test_an_entry_under_several_destinations_is_one_under_each(read_rule: Read) -> None:
+    add = "a. Under CHINA and HONG KONG, by adding an entry for “Beta LLC”."
+    parsed = read_rule([HEAD, add], [("CHINA", [BETA]), ("HONG KONG", [BETA])])
+
+    assert parsed.problems == []
+    assert [(row["country"], row["entry_name"]) for row in parsed.rows] == [
+        ("China", "Beta LLC"),
+        ("Hong Kong", "Beta LLC"),
+    ]
+
+
+def test_a_moved_entry_whose_new_text_is_missing_is_a_problem(read_rule: Read) -> None:
+    move = (
+        "a. By moving the entry for “Beta LLC” from under CHINA to under HONG KONG and revising it to read as follows:"
+    )
+    parsed = read_rule([HEAD, move])
+
+    assert "move Beta LLC under HONG KONG: it is not in the table" in parsed.problems[0].reason
+
+
+def test_a_correction_that_is_not_marked_up_as_one_is_a_problem() -> None:
+    words = "On page 105, in Supplement No. 4 to part 744, the entry for “Beta LLC” should read as follows:"
+    body = f"<CORRECT><P>{words}</P>{table_xml([('CHINA', [BETA])])}</CORRECT>".encode()
+    parsed = changes(body, document_number="C1-2024-00001", publication_date=date(2024, 1, 9), source_sha256="0" * 64)
+
+    assert [problem.place.split()[0] for problem in parsed.problems] == ["GPOTABLE"]
 
 
 @pytest.mark.parametrize(

@@ -343,6 +343,15 @@ def test_a_delay_moves_what_is_not_in_effect_and_says_so() -> None:
     assert [(row["valid_from"], row["delayed_by_document"]) for row in parsed.rows] == [(date(2024, 3, 1), "2024-2")]
 
 
+def test_a_rule_taken_out_of_effect_changes_nothing_and_is_reported() -> None:
+    added = change("add", "Beta LLC", "2024-02-01", document_number="2024-1")
+    out = change("delay", "", None, delayed_document="2024-1", document_number="2024-2", known_from=date(2024, 1, 20))
+    parsed = history([added, out])
+
+    assert parsed.rows == []
+    assert "without a day of effect" in parsed.problems[0].reason
+
+
 @pytest.mark.parametrize(
     ("known", "target", "reason"),
     [("2024-02-20", "2024-1", "took effect on 2024-02-01"), ("2024-01-20", "2024-9", "of which no change to a list")],
