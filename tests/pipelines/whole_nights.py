@@ -253,6 +253,7 @@ def faulty(folder: Path) -> Faulty:
     secret = folder / "secret.txt"
     secret.write_text("a-word-that-stands-nowhere-else", encoding="utf-8")
     _break_documents(mirror, secret)
+    _without_later_official_text(mirror)
     deployed = Deployed(folder / "lake", folder / "state", f"mirror:{mirror}")
     documents = night(deployed)
 
@@ -291,6 +292,16 @@ def _break_documents(mirror: Path, secret: Path) -> None:
     }
     undated = {"document_number": "2026-01234", "publication_date": None, "title": "A document without a date"}
     listing.write_bytes(orjson.dumps([*orjson.loads(listing.read_bytes()), misnumbered, undated]))
+
+
+def _without_later_official_text(mirror: Path) -> None:
+    """Leave out the official lists that tell of the broken rules' entries: without those nothing would be published."""
+    later = "/full/2026-03-25/"
+    index = mirror / "index.csv"
+    lines = index.read_text("utf-8").splitlines(keepends=True)
+    index.write_text("".join(line for line in lines if later not in line), encoding="utf-8")
+    (text,) = (path for path in mirror.rglob("title-15.xml*") if later in path.as_posix())
+    text.unlink()
 
 
 def _thousandfold(mirror: Path) -> None:
