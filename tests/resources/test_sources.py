@@ -81,10 +81,10 @@ def test_a_day_that_has_not_come_does_not_move_the_clock(mirror: Path) -> None:
 
 
 def test_samples_hold_the_story() -> None:
-    """October 2022 (2022-21658) to the official lists of 2026-03-25; the SEC's list reaches back before."""
+    """October 2022 (2022-21658) to NVIDIA's report of 2026-02-25; the SEC's list reaches back before."""
     held = Sources(Settings(sources="samples", first_month="2022-10"))
-    assert held.months_held() == ("2022-10", "2026-03")
-    assert held.now().date().isoformat() == "2026-03-25"
+    assert held.months_held() == ("2022-10", "2026-02")
+    assert held.now().date().isoformat() == "2026-02-25"
 
 
 def test_live_months_reach_to_the_present(live: Callable[..., Settings]) -> None:
