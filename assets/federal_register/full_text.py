@@ -27,14 +27,9 @@ _DASHES: Final = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2
 DOCUMENT_NUMBER: Final = r"^(?:[CRX]\d+-)?(?:[A-Z]?\d{1,4})-\d{1,6}$"
 """What a document number looks like; a correction bears a prefix of its own. The contracts expect the same."""
 # Within libxml2's own limits on depth and text size: no document of the register comes near them.
+# The option collect_ids stays as it is: turned off, it makes libxml2 read an external DTD, whatever load_dtd says.
 _PARSER: Final = etree.XMLParser(
-    resolve_entities=False,
-    no_network=True,
-    load_dtd=False,
-    huge_tree=False,
-    remove_comments=True,
-    remove_pis=True,
-    collect_ids=False,
+    resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
 )
 _FILED_AS: Final = re.compile(r"FR\s+Doc\.?\s*(?:No\.?\s*)?([A-Z]?\w*(?:-\w+)+)", re.IGNORECASE)
 _FOOTNOTE_MARKS: Final = re.compile(r"\d{1,3}(?:[\s,]+\d{1,3})*")

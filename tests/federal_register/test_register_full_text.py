@@ -63,6 +63,16 @@ def test_what_is_refused_names_document_place_and_reason(body: bytes, place: str
     assert caught.value.remedy
 
 
+def test_a_file_that_a_document_names_as_its_dtd_is_not_read(tmp_path: Path) -> None:
+    named = tmp_path / "named.dtd"
+    named.write_text('<!ATTLIST RULE leaked CDATA "yes">', encoding="utf-8")
+
+    root = parse(f'<!DOCTYPE RULE SYSTEM "{named.as_uri()}"><RULE/>'.encode(), document="2023-03929")
+
+    assert root.getroottree().docinfo.externalDTD is None
+    assert root.attrib == {}
+
+
 def test_entities_in_another_encoding_are_refused_too() -> None:
     body = '<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE RULE [<!ENTITY x "y">]><RULE/>'.encode("utf-16")
 
