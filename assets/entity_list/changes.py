@@ -62,6 +62,7 @@ def changes(body: bytes, *, document_number: str, publication_date: date, source
     if effect.first is None and root.tag == "CORRECT" and not preamble.dates_text:
         effect = Effect(publication_date, effect.by_instruction)  # a correction has no DATES of its own
     instructions = read_instructions(root, effect)
+    of_document = _of_document(document_number, publication_date, source_sha256)
     rows: list[Row] = []
     problems: list[SourceError] = []
     claimed: set[etree._Element] = set()
@@ -73,7 +74,7 @@ def changes(body: bytes, *, document_number: str, publication_date: date, source
             made += reader.read()
             problems += reader.problems
             claimed |= set(group.tables)
-        rows += [_row(change, of, document_number, publication_date, source_sha256) for change in made]
+        rows += [_row(change, of, of_document) for change in made]
         problems += _against(announced(preamble.summary or "", of), made, of, document_number)
     problems += _unclaimed(root, instructions, claimed, document_number)
     for row in rows:
@@ -81,7 +82,7 @@ def changes(body: bytes, *, document_number: str, publication_date: date, source
             reason = f"no day of effect for {row['entry_name']}"
             problems.append(SourceError(SOURCE, document_number, row["location"], reason))
     for delay in read_delays(preamble.dates_text or "", preamble.cfr_references, instructions):
-        rows.append(_delay_row(delay, document_number, publication_date, source_sha256))
+        rows.append(_delay_row(delay, of_document))
     for index, row in enumerate(rows, 1):
         row["change_index"] = index
     return Parsed(rows, problems)
@@ -342,31 +343,26 @@ _read = lru_cache(maxsize=1024)(read_entity)
 
 
 class _OpenClaims:
-    """Claims on named entries that no table entry has borne out yet, found by destination and the name's beginning."""
-
-    _BEGINNING: Final = 3
+    """Claims on named entries that no table entry has borne out yet, found by the name's key."""
 
     def __init__(self, claims: Sequence[Claim]) -> None:
         self._open = dict(enumerate(claims))
         self._keys = {number: name_key(claim.name or "") for number, claim in self._open.items()}
-        self._by_beginning: dict[str, list[int]] = {}
+        self._by_key: dict[str, list[int]] = {}
         for number, key in self._keys.items():
-            self._by_beginning.setdefault(key[: self._BEGINNING], []).append(number)
+            self._by_key.setdefault(key, []).append(number)
+        self._lengths = sorted({len(key) for key in self._by_key if key}, reverse=True)
 
     def borne_by(self, entry: TableEntry) -> Claim | None:
         """Take the claim whose name the entry bears: of several that its text begins with, the longest."""
         begins = name_key(entry.text[:500])
-        # A name may be shorter than the beginning it is found by.
-        numbers = [n for end in range(1, self._BEGINNING + 1) for n in self._by_beginning.get(begins[:end], ())]
-        fitting = [
-            number
-            for number in numbers
-            if number in self._open
-            and self._open[number].destination in (entry.destination, None)
-            and begins.startswith(self._keys[number])
-            and name_key(_cell(entry, [self._open[number].name or ""]).name) == self._keys[number]
-        ]
-        return self._open.pop(max(fitting, key=lambda number: len(self._keys[number]))) if fitting else None
+        for key in (begins[:length] for length in self._lengths):
+            for number in self._by_key.get(key, ()):
+                claim = self._open[number]
+                fits = claim.destination in (entry.destination, None)
+                if fits and name_key(_cell(entry, [claim.name or ""]).name) == key:
+                    return self._take(number)
+        return None
 
     def nearly_borne_by(self, entry: TableEntry) -> Claim | None:
         """Take the one claim under the entry's destination whose name is nearly the entry's, if there is just one."""
@@ -377,16 +373,20 @@ class _OpenClaims:
             if claim.destination == entry.destination
             and SequenceMatcher(None, name, self._keys[number], autojunk=False).ratio() >= _ALIKE
         ]
-        return self._open.pop(alike[0]) if len(alike) == 1 else None
+        return self._take(alike[0]) if len(alike) == 1 else None
+
+    def _take(self, number: int) -> Claim:
+        self._by_key[self._keys[number]].remove(number)
+        return self._open.pop(number)
 
     def rest(self) -> list[Claim]:
         """Return the claims that are left."""
         return list(self._open.values())
 
 
-def _row(change: _Change, of: ControlList, number: str, published: date, sha256: str) -> Row:
+def _row(change: _Change, of: ControlList, of_document: Row) -> Row:
     entry, one, previous = change.entry, change.claim.instruction, change.claim.previous_destination
-    return _of_document(number, published, sha256) | {
+    return of_document | {
         "amendment_index": one.index,
         "amendment_label": one.label,
         "list_name": of.name,
@@ -413,7 +413,7 @@ def _row(change: _Change, of: ControlList, number: str, published: date, sha256:
     }
 
 
-def _delay_row(delay: Delay, number: str, published: date, sha256: str) -> Row:
+def _delay_row(delay: Delay, of_document: Row) -> Row:
     nothing: Row = dict.fromkeys(
         (
             *("amendment_label", "country", "country_code", "country_as_printed", "entry_name", "previous_name"),
@@ -422,7 +422,7 @@ def _delay_row(delay: Delay, number: str, published: date, sha256: str) -> Row:
     )
     lists: Row = {column: [] for column in ("aliases", "addresses", "sub_entities", "footnotes")}
     return (
-        _of_document(number, published, sha256)
+        of_document
         | nothing
         | lists
         | {

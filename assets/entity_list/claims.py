@@ -11,11 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import takewhile
-from typing import Final, Literal
+from operator import attrgetter
+from typing import Final, Literal, NamedTuple
 
 from assets.entity_list.destinations import Destination, destination, mentions, or_as_printed
-from assets.entity_list.entity_cell import is_address, name_key, number, read_entity
-from assets.federal_register.instructions import IN_PLACE, QUOTED, Instruction, masked, verbs_with_place
+from assets.entity_list.entity_cell import name_key, names_a_place, number, read_entity
+from assets.federal_register.instructions import IN_PLACE, QUOTED, Instruction, masked
 
 Verb = Literal["add", "re-add", "revise", "correct", "remove", "move", "delay"]
 """What is done to an entry. ``delay`` concerns a whole document: the day on which its changes take effect."""
@@ -96,8 +97,7 @@ class Reading:
     doubts: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class _Mark:
+class _Mark(NamedTuple):
     start: int
     end: int
     kind: Literal["verb", "destination", "name", "count"]
@@ -126,16 +126,18 @@ class _Scan:
     def __init__(self, instruction: Instruction) -> None:
         self._instruction = instruction
         self._body = instruction.body
-        self._masked = masked(instruction.body)
+        self._masked = instruction.masked
         self._details = [
             (match.start(), match["detail"] is not None) for match in _DETAIL_OR_ENTRY.finditer(self._masked)
         ]
         self._destination: Destination | None = None
         self._printed: str | None = None
         self._verb: str | None = None
+        self._first_verb: str | None = None
+        self._first_place: str | None = None
 
     def inherit(self, outer: Instruction) -> None:
-        marks = list(_marks(outer.body))
+        marks = _marks(outer.body, outer.masked, outer.verb_places)
         places = [mark for mark in marks if mark.kind == "destination"]
         if len(places) == 1:
             self._place(places[0].words)
@@ -143,13 +145,16 @@ class _Scan:
         self._verb = verbs.pop() if len(verbs) == 1 else self._verb
 
     def read(self) -> Reading:
-        marks = list(_marks(self._body))
+        marks = _marks(self._body, self._masked, self._instruction.verb_places)
         doubts: list[str] = []
         if has_stray_mark(self._instruction):
             doubts.append("a quotation mark without its pair")
         claims: list[Claim] = []
         together: list[_Mark] = []
         verb_at = 0
+        # A name may stand before the verb or the destination: then the first of the sentence is meant.
+        self._first_verb = next((mark.words for mark in marks if mark.kind == "verb"), None)
+        self._first_place = next((mark.words for mark in marks if mark.kind == "destination"), None)
         for position, mark in enumerate(marks):
             if mark.kind == "destination":
                 is_joined = bool(together) and _JOINED.fullmatch(self._masked, together[-1].end, mark.start) is not None
@@ -157,7 +162,7 @@ class _Scan:
                 self._place(mark.words)
             elif mark.kind == "verb":
                 self._verb, verb_at = mark.words, mark.start
-            elif (claim := self._claim(mark, verb_at, marks[position + 1 :], doubts)) is not None:
+            elif (claim := self._claim(mark, verb_at, doubts)) is not None:
                 if claim.verb == "move":
                     claims.append(self._moved(claim, marks, position))
                 else:  # "under China and Hong Kong, an entry for “A”" is one under each
@@ -188,8 +193,8 @@ class _Scan:
         target = places[-1]
         return replace(claim, previous_destination=source, destination=or_as_printed(target), country_as_printed=target)
 
-    def _claim(self, mark: _Mark, verb_at: int, after: list[_Mark], doubts: list[str]) -> Claim | None:
-        verb_word = self._verb or next((m.words for m in after if m.kind == "verb"), None)
+    def _claim(self, mark: _Mark, verb_at: int, doubts: list[str]) -> Claim | None:
+        verb_word = self._verb or self._first_verb
         spoken_of = [is_detail for at, is_detail in self._details if verb_at <= at < mark.start]
         if mark.kind == "name" and spoken_of and spoken_of[-1]:
             return None
@@ -204,8 +209,8 @@ class _Scan:
         lead = self._masked[max(verb_at, mark.start - _LEAD) : mark.start]
         if verb in ("add", "remove") and any(spoken_of) and _WITHIN_ENTRY.search(lead):
             verb = "revise"
-        if self._destination is None and (following := next((m for m in after if m.kind == "destination"), None)):
-            self._place(following.words)
+        if self._destination is None and self._first_place is not None:
+            self._place(self._first_place)
         name = _name(mark.words)
         return Claim(self._instruction, verb, self._destination, self._printed, name, mark.words, at=mark.start)
 
@@ -219,12 +224,11 @@ class _Scan:
 
 
 @lru_cache(maxsize=256)
-def _marks(body: str) -> tuple[_Mark, ...]:
+def _marks(body: str, bare: str, verb_places: tuple[tuple[int, str], ...]) -> tuple[_Mark, ...]:
     """Return verbs, destinations, quoted names and counts of entries in the order of the sentence."""
-    bare = masked(body)
     marks = [
         _Mark(at, at, "verb", "re-add" if verb == "add" and bare[max(0, at - 3) : at].lower() == "re-" else verb)
-        for at, verb in verbs_with_place(body)
+        for at, verb in verb_places
         if verb in _VERBS or verb in _UNREAD
     ]
     marks += [_Mark(start, end, "destination", printed) for start, end, printed in mentions(bare)]
@@ -236,7 +240,7 @@ def _marks(body: str) -> tuple[_Mark, ...]:
             marks.append(_Mark(match.start(), match.end(), "destination", words))
         elif words:
             marks.append(_Mark(match.start(), match.end(), "name", words))
-    return tuple(sorted(marks, key=lambda mark: mark.start))
+    return tuple(sorted(marks, key=attrgetter("start")))
 
 
 def _under_each(claim: Claim, together: Sequence[_Mark]) -> list[Claim]:
@@ -251,8 +255,9 @@ def _name(quoted: str) -> str:
     cell = read_entity([quoted])
     if len(cell.addresses) == 1 and destination(cell.addresses[0]) is not None:
         return quoted  # "Huawei OpenLab, Singapore"
-    follows = bool(cell.aliases) or any(is_address(address) for address in cell.addresses)
-    return cell.name if follows or not cell.addresses else quoted.rstrip(".") if quoted.count(".") == 1 else quoted
+    if cell.aliases or not cell.addresses or any(map(names_a_place, cell.addresses)):
+        return cell.name
+    return quoted.rstrip(".") if quoted.count(".") == 1 else quoted
 
 
 def _in_place(claims: list[Claim], body: str) -> list[Claim]:
@@ -272,9 +277,11 @@ def _in_place(claims: list[Claim], body: str) -> list[Claim]:
 
 def _pairs(claims: list[Claim], body: str) -> list[tuple[Claim, Claim]]:
     """Return which entry takes which one's place: those said just before the words, as many as are added together."""
-    places = [match.start() for match in IN_PLACE.finditer(masked(body))]
     removed = [claim for claim in claims if claim.verb == "remove"]
     added = [claim for claim in claims if claim.verb in _ADDITIONS]
+    if not removed or not added:
+        return []
+    places = [match.start() for match in IN_PLACE.finditer(masked(body))]
     pairs: list[tuple[Claim, Claim]] = []
     for place in places:
         said = [claim for claim in claims if claim.at < place]

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 from typing import Final
 
 
@@ -179,41 +180,45 @@ _OTHER_NAMES: Final = {
 }
 
 
+_APOSTROPHE: Final = re.compile(r"['’]")
+_SIGNS: Final = re.compile(r"\W+")
+_ARTICLE: Final = re.compile(r"the\s+", re.IGNORECASE)
+
+
 def _key(name: str) -> str:
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    letters = "".join(letter for letter in plain if not unicodedata.combining(letter) and letter not in "'’")
-    return re.sub(r"\W+", " ", letters).strip()
+    plain = name.casefold()
+    if not plain.isascii():
+        plain = "".join(sign for sign in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(sign))
+    return _SIGNS.sub(" ", _APOSTROPHE.sub("", plain)).strip()
 
 
 _BY_NAME: Final = {_key(name): Destination(name, code) for name, code in _CODES.items()} | {
     _key(other): Destination(name, _CODES[name]) for other, name in _OTHER_NAMES.items()
 }
 _BY_CODE: Final = {code: Destination(name, code) for name, code in _CODES.items() if code is not None}
-_WORD: Final = re.compile(r"(?<![\w.])\w+")
+_MENTIONED: Final = sorted((*_CODES, *_OTHER_NAMES), key=lambda name: (name[0], -len(name), name))
 
 
-@lru_cache(maxsize=4096)
-def _first_word(words: str) -> str:
-    """Return the first word as it is looked up: one case, the Turkish letters i as one."""
-    return _WORD.search(words)[0].casefold().replace("\u0307", "").replace("ı", "i")  # type: ignore[index]
+def _any_of(names: Iterable[str]) -> str:
+    return "|".join(re.escape(name).replace("'", "['’]").replace(r"\ ", r"\s+") for name in names)
 
 
-def _by_first_word() -> dict[str, re.Pattern[str]]:
-    """Return for each word that begins a destination's name a pattern of those names, longer ones first."""
-    names: dict[str, list[str]] = {}
-    for name in sorted((*_CODES, *_OTHER_NAMES), key=lambda name: (-len(name), name)):
-        if not name.startswith("The "):
-            names.setdefault(_first_word(name), []).append(re.escape(name).replace("'", "['’]").replace(r"\ ", r"\s+"))
-    return {first: re.compile(f"(?:{'|'.join(known)})(?!\\w)", re.IGNORECASE) for first, known in names.items()}
-
-
-_BEGINNING_WITH: Final = _by_first_word()
+# A letter must come first: that spares blanks, of which a masked instruction has many, all the names. Names are grouped
+# by their first letter, so that a word is held against a few of them only.
+_MENTION: Final = re.compile(
+    r"(?<![\w.])(?=[A-Z])(?:the\s+)?("
+    + "|".join(f"(?={first})(?:{_any_of(names)})" for first, names in groupby(_MENTIONED, key=lambda name: name[0]))
+    + r")(?!\w)",
+    re.IGNORECASE,
+)
 
 
 @lru_cache(maxsize=4096)
 def destination(printed: str) -> Destination | None:
     """Return the destination a heading or a table cell names; ``None`` if it is not in the table."""
-    return _BY_NAME.get(_key(re.sub(r"^the\s+", "", printed.strip(), flags=re.IGNORECASE)))
+    words = printed.strip()
+    article = _ARTICLE.match(words)
+    return _BY_NAME.get(_key(words[article.end() :] if article else words))
 
 
 def by_code(code: str) -> Destination | None:
@@ -228,9 +233,5 @@ def or_as_printed(printed: str) -> Destination:
 
 def mentions(words: str) -> Iterator[tuple[int, int, str]]:
     """Yield start, end and printed name of every destination named in a sentence."""
-    end = 0
-    for word in _WORD.finditer(words):
-        names = _BEGINNING_WITH.get(_first_word(word[0]))
-        if names is not None and word.start() >= end and (match := names.match(words, word.start())):
-            end = match.end()
-            yield match.start(), end, match[0]
+    for match in _MENTION.finditer(words):
+        yield match.start(1), match.end(), match[1]

@@ -231,9 +231,9 @@ class _Reader:
             return
         last = aliases[-1]
         name, rest = _name_and_rest(last)
-        if not is_address(rest) and (match := re.search(r"(?<=\w)\.\s+(?=[A-Z][^.]*$)", last)):
+        if not _is_address(rest) and (match := re.search(r"(?<=\w)\.\s+(?=[A-Z][^.]*$)", last)):
             name, rest = last[: match.start()], last[match.end() :]
-        if is_address(rest):
+        if _is_address(rest):
             aliases[-1] = _without_end(name)
             self._address_lines.append(rest.strip(" ,"))
 
@@ -410,15 +410,17 @@ def _glued_address(item: str) -> int | None:
     return None
 
 
-def is_address(words: str) -> bool:
-    """Say whether words behind a name are an address: they end in a destination, or have a number of no organ."""
+def _is_address(words: str) -> bool:
+    """Say whether words behind a name are an address: they have a number, or end in a destination."""
     words = _without_notes(words, "").strip(" .,;")
     if not words or _is_legal_form(words):
         return False
-    if destination(words.rpartition(",")[2]) is not None:
-        return True
-    is_organ = _NUMBERED_ORGAN.search(words) is not None and _STREET.search(words) is None
-    return _DIGIT.search(words) is not None and not is_organ
+    return _DIGIT.search(words) is not None or destination(words.rpartition(",")[2]) is not None
+
+
+def names_a_place(words: str) -> bool:
+    """Say whether words end in a destination or name a street: surer signs of an address than a number."""
+    return destination(words.rpartition(",")[2]) is not None or _STREET.search(words) is not None
 
 
 def _addresses(lines: Sequence[str]) -> list[str]:

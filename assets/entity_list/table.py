@@ -11,19 +11,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from lxml import etree
 
 from assets.entity_list.destinations import Destination, destination, or_as_printed
 from assets.entity_list.lists import ENTITY_LIST, ControlList
-from assets.federal_register.full_text import SOURCE, footnote_marks, lines, place, text
+from assets.federal_register.full_text import SOURCE, footnote_marks, lines, place, text, tidy
 from resources.documents import SourceError
 
 _STARS: Final = re.compile(r"[\s*•]*")
 _TITLES: Final = re.compile(r"country|entity|listed\s+person(?:\s+and\s+address)?", re.IGNORECASE)
-_RESERVED: Final = re.compile(r"\[?\s*reserved\s*\]?\.?", re.IGNORECASE)
-_CONTINUED: Final = re.compile(r"\s*[—-]\s*continued$", re.IGNORECASE)
+RESERVED: Final = re.compile(r"\[?\s*reserved\s*\]?\.?", re.IGNORECASE)
+CONTINUED: Final = re.compile(r"\s*[—-]\s*continued$", re.IGNORECASE)
 _HEADING: Final = "01"  # the mark (I) of a cell that heads the rows below
 # How the last three cells begin or what they hold; the words of one column do not do for another.
 _SHAPES: Final = (
@@ -90,7 +91,13 @@ def is_list_table(table: etree._Element) -> bool:
     widest = max((len(row) for row in rows), default=0)
     width = len(ENTITY_LIST.columns)
     is_wide = table.get("COLS", "").strip() == str(width) or widest == width
-    return is_wide and any(row and destination(_CONTINUED.sub("", row[0])) is not None for row in rows)
+    return is_wide and any(row and destination(CONTINUED.sub("", row[0])) is not None for row in rows)
+
+
+@lru_cache(maxsize=512)
+def _shape(cell: str) -> int | None:
+    """Return the column that a cell's words belong to; many entries of a rule have the same."""
+    return next((column for column, shape in enumerate(_SHAPES) if shape.match(cell)), None)
 
 
 class _TableReader:
@@ -104,8 +111,10 @@ class _TableReader:
         self._continues = False
 
     def take(self, row: etree._Element) -> None:
-        elements = row.findall("ENT")
-        cells = ["" if _STARS.fullmatch(cell) else cell for cell in map(text, elements)]
+        elements = [element for element in row if element.tag == "ENT"]
+        entity = lines(elements[1]) if len(elements) > 1 else []
+        words = [tidy(" ".join(entity)) if column == 1 else text(element) for column, element in enumerate(elements)]
+        cells = ["" if _STARS.fullmatch(cell) else cell for cell in words]
         if not any(cells):
             # Asterisks stand for entries in between: what comes after them does not continue what was before.
             self._continues = self._continues and not any(element.text and "*" in element.text for element in elements)
@@ -114,34 +123,33 @@ class _TableReader:
             return
         if cells[0]:
             alone = not any(cells[1:]) and elements[0].get("I") == _HEADING
-            if not alone and destination(_CONTINUED.sub("", cells[0])) is None:
+            if not alone and destination(CONTINUED.sub("", cells[0])) is None:
                 # Without its empty first cell an entry's row looks like a destination's; what follows is not its own.
                 self._continues = False
                 self._problem(row, f"neither a destination nor an empty cell comes first: {' | '.join(cells):.200}")
                 return
             self._country(cells[0], row)
-        if not any(cells[1:]) or all(_RESERVED.fullmatch(cell) for cell in cells[1:] if cell):
+        if not any(cells[1:]) or all(RESERVED.fullmatch(cell) for cell in cells[1:] if cell):
             return
         if len(cells) > len(self._columns):
             self._problem(row, f"{len(cells)} cells instead of {len(self._columns)}: {' | '.join(cells):.200}")
         elif not cells[1]:
             self._problem(row, f"a row without an entity: {' | '.join(cells):.200}")
         elif any(cells[2:]):
-            self._entry(elements, cells[2:], row)
+            self._entry(elements, entity, cells[2:], row)
         elif self._continues:
-            self.entries[-1].lines.extend(lines(elements[1]))
+            self.entries[-1].lines.extend(entity)
         else:
             self._problem(row, f"neither a whole entry nor the continuation of one: {cells[1]:.200}")
 
     def _country(self, printed: str, row: etree._Element) -> None:
-        words = _CONTINUED.sub("", printed)
+        words = CONTINUED.sub("", printed)
         self._printed, self._destination = words, or_as_printed(words)
         self._continues = words != printed and self._continues
         if destination(words) is None:
             self._problem(row, f"a destination that is not in our table: {printed:.100}")
 
-    def _entry(self, elements: list[etree._Element], cells: list[str], row: etree._Element) -> None:
-        entity = lines(elements[1])
+    def _entry(self, elements: list[etree._Element], entity: list[str], cells: list[str], row: etree._Element) -> None:
         if self._destination is None or self._printed is None:
             self._problem(row, f"an entry before any country: {entity[0]:.200}")
             return
@@ -151,7 +159,7 @@ class _TableReader:
         requirement, policy, citation = last if licensed else ("", "", *last)
         if missing:
             self._problem(row, f"no {' and no '.join(missing)} for {entity[0]:.200}")
-        raised = [mark for element in elements[1:4] for mark in element.iter("SU")]
+        raised = [mark for element in elements[1:4] if len(element) for mark in element.iter("SU")]
         self.entries.append(
             TableEntry(
                 destination=self._destination,
@@ -169,7 +177,7 @@ class _TableReader:
     def _by_shape(self, cells: list[str], row: etree._Element) -> list[str]:
         """Return requirement, policy and citation: as they stand, or by their wording where a cell is out of place."""
         width = len(self._columns) - 2
-        shapes = [next((column for column, shape in enumerate(_SHAPES) if shape.match(cell)), None) for cell in cells]
+        shapes = [_shape(cell) for cell in cells]
         if len(cells) == width and all(shape in (None, column) for column, shape in enumerate(shapes)):
             return cells
         placed = [""] * width

@@ -288,6 +288,17 @@ def test_reserved_rows_are_no_entries(read_rule: Read) -> None:
     assert [(row["list_name"], row["entry_name"]) for row in parsed.rows] == [("Military End-User List", "Beta LLC")]
 
 
+@pytest.mark.parametrize(
+    "name", ["Beijing Technology Co., Ltd 5", "Alpha Academy, 31 Research Institute", "Open, Singapore"]
+)
+def test_a_quoted_name_is_whole_unless_an_address_follows_it(read_rule: Read, name: str) -> None:
+    add = f"a. Under CHINA, by adding an entry for “{name}”;"
+    remove = "b. Under CHINA, by removing the entry for “Gamma, 2 Second Road, Shanghai, China”."
+    parsed = read_rule([HEAD, add, remove], [("CHINA", [f"{name}, 1 First Road, Beijing, China."])])
+
+    assert [row["entry_name"] for row in parsed.rows] == [name, "Gamma"]
+
+
 def test_a_moved_entry_names_both_destinations(read_rule: Read) -> None:
     move = "a. By moving the entry for “Beta LLC” from under CHINA to under HONG KONG."
     parsed = read_rule([HEAD, move], [("HONG KONG", [BETA])])
