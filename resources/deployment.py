@@ -42,6 +42,21 @@ class Deployment:
             problems.append(error)
         return self.archive.newest(url)
 
+    def take_in_index(self, url: str, *, source: str) -> Document:
+        """Fetch a document that lists others: without it any number of them may be missing.
+
+        Raises:
+            TransientSourceError: it may be had later.
+            SourceError: (``is_index``) it cannot be had.
+        """
+        try:
+            return self.archive.fetch(url, source=source)
+        except TransientSourceError:
+            raise
+        except SourceError as error:
+            error.is_index = True
+            raise
+
     @classmethod
     def of(cls, settings: Settings) -> Deployment:
         """Build it; folders are created, nothing is asked of a source."""

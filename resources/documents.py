@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+
+import orjson
 
 Row = dict[str, Any]
 """One row of a table, keyed by the column names of the table's contract."""
@@ -57,3 +60,24 @@ class Parsed:
     rows: list[Row] = field(default_factory=list)
     problems: list[SourceError] = field(default_factory=list)
     metrics: dict[str, float] = field(default_factory=dict)
+
+
+def read_json(body: bytes, refused: Callable[[str, str], SourceError]) -> Any:
+    """Read a body that must be JSON.
+
+    Args:
+        body: as received.
+        refused: makes the error of this source from a place and a reason.
+
+    Raises:
+        SourceError: the body is empty, a page instead of JSON, or not JSON (with line and column).
+    """
+    head = body[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if not head:
+        raise refused("", "the body is empty")
+    if head.startswith(b"<"):
+        raise refused("", "an HTML or XML page instead of JSON")
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise refused(f"line {error.lineno} column {error.colno}", f"not JSON: {error.msg}") from error

@@ -112,13 +112,7 @@ def _index(url: str, deployment: Deployment) -> Document:
     """Fetch a document that lists others; without it any number of them may be missing."""
     if not deployment.sources.answers(url):
         raise SourceError(SOURCE, url, "", "this folder of documents does not hold it")
-    try:
-        return deployment.archive.fetch(url, source=SOURCE)
-    except TransientSourceError:
-        raise
-    except SourceError as error:
-        error.is_index = True
-        raise
+    return deployment.take_in_index(url, source=SOURCE)
 
 
 def _with_report(filing: Row, deployment: Deployment, problems: list[SourceError]) -> Row:

@@ -42,12 +42,13 @@ def entity_list_reconciliation(deployment: Deployment) -> Parsed:
     """Hold the replayed lists against each official text, a month's texts at a time: there may be a hundred."""
     lake = deployment.lake
     replayed, documents = lake.rows("entity_list_history"), lake.rows("fr_documents")
-    base_day = next((row["snapshot_date"] for row in _base(deployment)), None)
+    base_day: date | None = None
     terms = contract.load("entity_list_reconciliation")
     tables: list[pa.Table] = [terms.table_of([])]
     metrics: dict[str, float] = {}
     for month in lake.months("entity_list_snapshots"):
         snapshots = lake.rows("entity_list_snapshots", month=month)
+        base_day = base_day or _first_day(snapshots)
         rows = reconciliation(replayed, snapshots, documents, base_day=base_day)
         metrics |= {f"share matched: {text}": share for text, share in shares(rows).items()}
         tables.append(terms.table_of(rows))
@@ -58,11 +59,18 @@ def _base(deployment: Deployment) -> list[Row]:
     """The entries of the earliest official text held; none where a folder holds none."""
     for month in deployment.lake.months("entity_list_snapshots"):
         held = deployment.lake.rows("entity_list_snapshots", month=month)
-        entries = [row for row in held if row["source"] == ecfr.SOURCE and row["kind"] == "entry"]
-        first = min((row["snapshot_date"] for row in entries), default=None)
-        if first is not None:
-            return [row for row in entries if row["snapshot_date"] == first]
+        if (first := _first_day(held)) is not None:
+            return [row for row in held if _is_ecfr_entry(row) and row["snapshot_date"] == first]
     return []
+
+
+def _first_day(snapshots: Sequence[Row]) -> date | None:
+    """Day of the earliest eCFR text among official texts."""
+    return min((row["snapshot_date"] for row in snapshots if _is_ecfr_entry(row)), default=None)
+
+
+def _is_ecfr_entry(row: Row) -> bool:
+    return bool(row["source"] == ecfr.SOURCE and row["kind"] == "entry")
 
 
 @monthly_table(pool="www.ecfr.gov")
@@ -97,12 +105,11 @@ def _version_days(deployment: Deployment, problems: list[SourceError]) -> list[d
     try:
         while not pages or len(pages) < pages[0].pages:
             url = ecfr.versions_url(ecfr.BASE, len(pages) + 1)
-            pages.append(ecfr.versions_page(deployment.archive.fetch(url, source=ecfr.SOURCE).body, document=url))
+            pages.append(ecfr.versions_page(deployment.take_in_index(url, source=ecfr.SOURCE).body, document=url))
         return ecfr.version_days(pages)
     except TransientSourceError:
         raise
     except SourceError as error:
-        error.is_index = True
         problems.append(error)
         return None
 

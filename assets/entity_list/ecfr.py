@@ -12,17 +12,18 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any, Final
 
-import orjson
 from lxml import etree
 
 from assets.entity_list.citations import citations
 from assets.entity_list.destinations import Destination, destination, or_as_printed
 from assets.entity_list.entity_cell import number, read_entity
 from assets.entity_list.lists import ENTITY_LIST, LISTS, MILITARY_END_USER_LIST, UNVERIFIED_LIST, ControlList
-from assets.federal_register.full_text import place, tidy
-from resources.documents import Parsed, Row, SourceError
+from assets.entity_list.table import CONTINUED, RESERVED
+from assets.federal_register.full_text import place, refuse_page, tidy, xml_root
+from resources.documents import Parsed, Row, SourceError, read_json
 
 SOURCE: Final = "ecfr"
 BASE: Final = "https://www.ecfr.gov"
@@ -48,8 +49,6 @@ _CONNECTIVES: Final = re.compile(r"(?:and|or)?[\s,;:.]*", re.IGNORECASE)
 _RAISED_NUMBERS: Final = re.compile(r"[\s,]*\d{1,2}(?:[\s,]+\d{1,2})*[\s,]*")
 _SLASHES: Final = ("\u2044", "/")
 
-_CONTINUED: Final = re.compile(r"\s*[—-]\s*continued$", re.IGNORECASE)
-_RESERVED: Final = re.compile(r"\[?\s*reserved\s*\]?\.?", re.IGNORECASE)
 _PARTS: Final = (
     r"(?:subordinate|affiliated?|subsidiary)\s+(?:\w{1,20}\s+)?"
     r"(?:institut\w+|instituion\w*|entit(?:y|ies)|compan(?:y|ies)|units?)"
@@ -108,15 +107,7 @@ def versions_page(body: bytes, *, document: str) -> VersionsPage:
         SourceError: (``is_index``) the body is empty, an HTML page, not JSON, or of another shape; a version without a
             day is one, since a snapshot could be missing with it.
     """
-    head = body[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if not head:
-        raise _broken(document, "", "the body is empty")
-    if head.startswith(b"<"):
-        raise _broken(document, "", "an HTML or XML page instead of JSON")
-    try:
-        answer = orjson.loads(body)
-    except orjson.JSONDecodeError as error:
-        raise _broken(document, f"line {error.lineno} column {error.colno}", f"not JSON: {error.msg}") from error
+    answer = read_json(body, partial(_broken, document))
     versions = answer.get("content_versions") if isinstance(answer, dict) else None
     if not isinstance(versions, list):
         raise _broken(document, "$.content_versions", "no list of versions")
@@ -235,24 +226,12 @@ def snapshot(body: bytes, *, snapshot_date: date, source_sha256: str) -> Parsed:
 
 def _parse(body: bytes, document: str) -> etree._Element:
     """Parse a part; entities and external references are never resolved."""
-    if not body.strip():
-        raise _refused(document, "", "the body is empty")
-    head = body[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if head.startswith((b"<!doctype html", b"<html")):
-        raise _refused(document, "line 1", "an HTML page instead of XML")
+    refused = partial(_refused, document)
+    refuse_page(body, refused)
     # A declaration in another encoding hides from this search, and is found below by the DTD it makes.
     if b"<!ENTITY" in body:
         raise _refused(document, "", "declares entities, which are not resolved")
-    # Within libxml2's own limits on depth and text size: the part, 2.5 MB, does not come near them.
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
-    )
-    try:
-        root = etree.fromstring(body, parser)
-    except etree.XMLSyntaxError as error:
-        raise _refused(document, f"line {error.lineno or 1}", f"not well-formed XML: {error.msg}") from error
-    except ValueError as error:
-        raise _refused(document, "line 1", f"not readable as XML: {error}") from error
+    root = xml_root(body, refused)
     if root.getroottree().docinfo.internalDTD is not None:
         raise _refused(document, "line 1", "has a DTD, which the eCFR does not send")
     if (root.tag, root.get("TYPE"), root.get("N")) != ("DIV5", "PART", _PART):
@@ -443,7 +422,7 @@ class _ListReader:
         if above is not None and above.tag == "TFOOT":
             self._take_footnote(row, cells)
             return
-        if len(cells) == 1 and destination(_CONTINUED.sub("", cells[0].text)) is not None:
+        if len(cells) == 1 and destination(CONTINUED.sub("", cells[0].text)) is not None:
             self._country(cells[0].text, row)
             return
         if len(cells) != len(columns):
@@ -457,7 +436,7 @@ class _ListReader:
         behind = [cell.text for cell in rest]
         if not entity.lines and not any(behind):
             return
-        if all(_RESERVED.fullmatch(words) for words in (entity.text, *behind) if words):
+        if all(RESERVED.fullmatch(words) for words in (entity.text, *behind) if words):
             self._end_entry()
         elif not entity.lines:
             self._end_entry()
@@ -499,7 +478,7 @@ class _ListReader:
         return entry
 
     def _country(self, printed: str, row: etree._Element) -> None:
-        words = _CONTINUED.sub("", printed)
+        words = CONTINUED.sub("", printed)
         if words == printed:
             self._end_entry()
         self._printed, self._destination = words, or_as_printed(words)

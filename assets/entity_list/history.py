@@ -160,23 +160,20 @@ class _Replay:
             if not differing_fields(listed, official):
                 listed["citations"] = official["citations"] or listed["citations"]
                 continue
-            self._end_by_official(listed, official)
             self._open_official(official, key, listed)
         for key in sorted(self._listed.keys() - seen) if base else ():
             listed = self._listed.pop(key)
             listed |= self._end(self._base_day, self._base_day, f"eCFR {self._base_day}", None, OFFICIAL_TEXT)
 
-    def _end_by_official(self, listed: Row, official: Row) -> None:
-        day, cited = _last_cited(official)
-        if day is None or (listed["valid_from"] is not None and day <= listed["known_from"]):
-            day, cited = self._base_day, f"eCFR {self._base_day}"
-        listed |= self._end(day, day, cited, None, OFFICIAL_TEXT)
-
     def _open_official(self, official: Row, key: _Key, before: Row | None) -> None:
+        """Open what the official text says, and end what rules say where that differs."""
         day, cited = _last_cited(official)
         basis: Basis = "citation"
-        if day is None or (before is not None and before["valid_to"] != day):
+        by_rule = before["known_from"] if before is not None and before["valid_from"] is not None else None
+        if day is None or (by_rule is not None and day <= by_rule):
             day, basis, cited = self._base_day, "snapshot", f"eCFR {self._base_day}"
+        if before is not None:
+            before |= self._end(day, day, cited, None, OFFICIAL_TEXT)
         first = min(citation_days(official["citations"]), default=day)
         self._add_row(
             official,
@@ -231,12 +228,10 @@ class _Replay:
         verb = "re-add" if change["verb"] == "add" and key in self._ever else change["verb"]
         text = change if change["text_supplied"] or before is None else change | {c: before[c] for c in _OF_THE_ENTRY}
         cited = citations(change["federal_register_citation"])
-        earliest = min(citation_days(cited), default=change["publication_date"])
-        listed_from = min(earliest, change["effective_date"])
-        if before is not None:
-            listed_from = before["listed_from"] or listed_from
-        elif verb in _ADDITIONS:
-            listed_from = change["effective_date"]
+        listed_from = change["effective_date"]
+        if before is not None:  # one that was undone, and whose citations are not known, has no day yet
+            earliest = min(citation_days(cited), default=change["publication_date"])
+            listed_from = before["listed_from"] or min(earliest, listed_from)
         self._add_row(
             text,
             name,

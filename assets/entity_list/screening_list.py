@@ -10,14 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from typing import Any, Final
-
-import orjson
 
 from assets.entity_list.citations import citations
 from assets.entity_list.destinations import by_code, destination, or_as_printed
 from assets.entity_list.lists import ENTITY_LIST, MILITARY_END_USER_LIST, UNVERIFIED_LIST
-from resources.documents import Parsed, Row, SourceError
+from resources.documents import Parsed, Row, SourceError, read_json
 
 SOURCE: Final = "screening_list"
 URL: Final = "https://data.trade.gov/downloadable_consolidated_screening_list/v1/consolidated.json"
@@ -107,15 +106,7 @@ def screening_list(body: bytes, *, document: str, snapshot_date: date, source_sh
 
 
 def _records(body: bytes, document: str) -> tuple[str, list[Any]]:
-    head = body[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if not head:
-        raise _error(document, "", "the body is empty")
-    if head.startswith(b"<"):
-        raise _error(document, "", "an HTML or XML page instead of JSON")
-    try:
-        answer = orjson.loads(body.removeprefix(b"\xef\xbb\xbf"))
-    except orjson.JSONDecodeError as error:
-        raise _error(document, f"line {error.lineno} column {error.colno}", f"not JSON: {error.msg}") from error
+    answer = read_json(body.removeprefix(b"\xef\xbb\xbf"), partial(_error, document))
     if isinstance(answer, list):
         return "$", answer
     if isinstance(answer, dict) and isinstance(answer.get("results"), list):

@@ -73,12 +73,11 @@ def _listing(month: str, deployment: Deployment, problems: list[SourceError]) ->
     try:
         while not pages or pages[-1].next_page_url:
             url = search.search_url(BASE, month, len(pages) + 1, agency=deployment.settings.federal_register_agency)
-            pages.append(search.parse_page(deployment.archive.fetch(url, source=SOURCE).body, document=url))
+            pages.append(search.parse_page(deployment.take_in_index(url, source=SOURCE).body, document=url))
         listing = search.month_documents(pages, month)
     except TransientSourceError:
         raise
     except SourceError as error:
-        error.is_index = True
         problems.append(error)
         return []
     problems += listing.problems

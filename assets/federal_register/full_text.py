@@ -7,7 +7,8 @@ The markup is that of the publishers' guide "Federal Register XML" (Government P
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 from typing import Final
 
 from lxml import etree
@@ -26,7 +27,7 @@ _REFETCH: Final = "fetch the full text again; if it comes the same, report it to
 _DASHES: Final = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"), "-")
 DOCUMENT_NUMBER: Final = r"^(?:[CRX]\d+-)?(?:[A-Z]?\d{1,4})-\d{1,6}$"
 """What a document number looks like; a correction bears a prefix of its own. The contracts expect the same."""
-# Within libxml2's own limits on depth and text size: no document of the register comes near them.
+# Within libxml2's own limits on depth and text size: no document of the register or the eCFR comes near them.
 # The option collect_ids stays as it is: turned off, it makes libxml2 read an external DTD, whatever load_dtd says.
 _PARSER: Final = etree.XMLParser(
     resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
@@ -56,19 +57,11 @@ def parse(body: bytes, *, document: str) -> etree._Element:
         SourceError: the body is empty, an HTML page, not well formed (with the line), declares or uses entities, is not
             a Federal Register document, or is another document than the one asked for.
     """
-    if not body.strip():
-        raise _refused(document, "", "the body is empty")
-    head = body[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if head.startswith((b"<!doctype html", b"<html")):
-        raise _refused(document, "line 1", "an HTML page instead of XML")
+    refused = partial(_refused, document)
+    refuse_page(body, refused)
     if b"<!ENTITY" in body:
         raise _refused(document, _line_of(body, b"<!ENTITY"), "declares entities, which are not resolved")
-    try:
-        root = etree.fromstring(body, _PARSER)
-    except etree.XMLSyntaxError as error:
-        raise _refused(document, f"line {error.lineno or 1}", f"not well-formed XML: {error.msg}") from error
-    except ValueError as error:
-        raise _refused(document, "line 1", f"not readable as XML: {error}") from error
+    root = xml_root(body, refused)
     if root.getroottree().docinfo.internalDTD is not None:
         _refuse_entities(root, document)
     if root.tag not in DOCUMENT_ROOTS:
@@ -77,6 +70,29 @@ def parse(body: bytes, *, document: str) -> etree._Element:
         )
     _check_number(root, document)
     return root
+
+
+def refuse_page(body: bytes, refused: Callable[[str, str], SourceError]) -> None:
+    """Raise the error that ``refused`` makes of a place and a reason, if a body is empty or an HTML page."""
+    if not body.strip():
+        raise refused("", "the body is empty")
+    head = body[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if head.startswith((b"<!doctype html", b"<html")):
+        raise refused("line 1", "an HTML page instead of XML")
+
+
+def xml_root(body: bytes, refused: Callable[[str, str], SourceError]) -> etree._Element:
+    """Return the root of a body that must be XML; entities and external references are never resolved.
+
+    Raises:
+        SourceError: what ``refused`` makes of a place and a reason, if the body is not well formed (with the line).
+    """
+    try:
+        return etree.fromstring(body, _PARSER)
+    except etree.XMLSyntaxError as error:
+        raise refused(f"line {error.lineno or 1}", f"not well-formed XML: {error.msg}") from error
+    except ValueError as error:
+        raise refused("line 1", f"not readable as XML: {error}") from error
 
 
 def text(element: etree._Element | None) -> str:

@@ -10,13 +10,12 @@ from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from typing import Any, Final
 from urllib.parse import urlencode
 
-import orjson
-
 from assets.federal_register.full_text import SOURCE, document_number
-from resources.documents import SourceError
+from resources.documents import SourceError, read_json
 
 AGENCY: Final = "industry-and-security-bureau"
 PER_PAGE: Final = 200
@@ -106,15 +105,7 @@ def parse_page(body: bytes, *, document: str) -> SearchPage:
     Raises:
         SourceError: (``is_index``) the body is empty, an HTML page, not JSON, or without ``count`` or ``results``.
     """
-    head = body[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if not head:
-        raise _broken(document, "", "the body is empty")
-    if head.startswith(b"<"):
-        raise _broken(document, "", "an HTML or XML page instead of JSON")
-    try:
-        page = orjson.loads(body)
-    except orjson.JSONDecodeError as error:
-        raise _broken(document, f"line {error.lineno} column {error.colno}", f"not JSON: {error.msg}") from error
+    page = read_json(body, partial(_broken, document))
     if not isinstance(page, dict):
         raise _broken(document, "$", f"a JSON {type(page).__name__} instead of an object")
     count, results = page.get("count"), page.get("results")
