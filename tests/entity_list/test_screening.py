@@ -18,6 +18,7 @@ import pytest
 from lxml import etree
 from typer.testing import CliRunner, Result
 
+from assets.entity_list.company_words import words_of
 from assets.entity_list.destinations import or_as_printed
 from assets.entity_list.entity_cell import read_entity
 from assets.entity_list.screening import (
@@ -32,7 +33,6 @@ from assets.entity_list.screening import (
     Screener,
     UnknownCountryError,
     screen,
-    words_of,
 )
 from expectations import contract
 from pipelines.cli import app
