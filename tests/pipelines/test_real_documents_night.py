@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 
 from whole_nights import Night
@@ -29,7 +30,27 @@ def test_the_entities_of_february_2023_are_read(mirrored: Night) -> None:
     assert {(row["document_number"], row["verb"], row["effective_date"]) for row in changes} == {
         ("2023-03929", "add", date(2023, 2, 24))
     }
-    assert len(mirrored.rows("mart_entity_list_current")) == 13
+    by_rule = [row for row in mirrored.rows("entity_list_history") if row["basis"] == "rule"]
+    assert len(by_rule) == 13
+    assert {row["opened_by_document"] for row in by_rule} == {"2023-03929"}
+
+
+def test_the_list_of_today_stands_on_the_official_text(mirrored: Night) -> None:
+    """eCFR of 2026-03-25 and 2026-07-18: 3,411 entries; of the rule's 13, two have another text since 2023-04-17."""
+    current = mirrored.rows("mart_entity_list_current")
+    assert len(current) == 3411
+    assert sum(row["document_number"] == "2023-03929" for row in current) == 11
+    statuses = Counter(
+        (str(row["snapshot_date"]), row["status"])
+        for row in mirrored.rows("entity_list_reconciliation")
+        if row["list_name"] == "Entity List"
+    )
+    assert statuses == {
+        ("2026-03-25", "base"): 3398,
+        ("2026-03-25", "matched"): 11,
+        ("2026-03-25", "differs"): 2,
+        ("2026-07-18", "matched"): 3411,
+    }
 
 
 def test_nvidias_quarters_are_those_of_its_filings(mirrored: Night) -> None:
