@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
+from operator import itemgetter
 from typing import Final
 
 
@@ -196,21 +197,24 @@ _BY_NAME: Final = {_key(name): Destination(name, code) for name, code in _CODES.
     _key(other): Destination(name, _CODES[name]) for other, name in _OTHER_NAMES.items()
 }
 _BY_CODE: Final = {code: Destination(name, code) for name, code in _CODES.items() if code is not None}
-_MENTIONED: Final = sorted((*_CODES, *_OTHER_NAMES), key=lambda name: (name[0], -len(name), name))
+_MENTIONED: Final = sorted(
+    (name.lower() for name in (*_CODES, *_OTHER_NAMES)), key=lambda name: (name[0], -len(name), name)
+)
 
 
 def _any_of(names: Iterable[str]) -> str:
     return "|".join(re.escape(name).replace("'", "['’]").replace(r"\ ", r"\s+") for name in names)
 
 
-# A letter must come first: that spares blanks, of which a masked instruction has many, all the names. Names are grouped
-# by their first letter, so that a word is held against a few of them only.
+# For words in lower case: a pattern that ignores case would try every name at every word. A letter must come first:
+# that spares blanks, of which a masked instruction has many, all the names. Names are grouped by their first letter.
 _MENTION: Final = re.compile(
-    r"(?<![\w.])(?=[A-Z])(?:the\s+)?("
-    + "|".join(f"(?={first})(?:{_any_of(names)})" for first, names in groupby(_MENTIONED, key=lambda name: name[0]))
-    + r")(?!\w)",
-    re.IGNORECASE,
+    r"(?=[a-z])(?<![\w.])(?:the\s+)?("
+    + "|".join(f"{first}(?:{_any_of(name[1:] for name in names)})" for first, names in groupby(_MENTIONED, itemgetter(0)))
+    + r")(?!\w)"
 )
+# What a pattern that ignores case takes for these letters, one for one, so that every letter keeps its place.
+_LIKE_ASCII: Final = (("İ", "i"), ("ı", "i"), ("ſ", "s"))
 
 
 @lru_cache(maxsize=4096)
@@ -233,5 +237,10 @@ def or_as_printed(printed: str) -> Destination:
 
 def mentions(words: str) -> Iterator[tuple[int, int, str]]:
     """Yield start, end and printed name of every destination named in a sentence."""
-    for match in _MENTION.finditer(words):
-        yield match.start(1), match.end(), match[1]
+    lower = words
+    if not words.isascii():
+        for letter, like in _LIKE_ASCII:
+            lower = lower.replace(letter, like)
+    for match in _MENTION.finditer(lower.lower()):
+        start, end = match.span(1)
+        yield start, end, words[start:end]
