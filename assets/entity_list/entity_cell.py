@@ -100,7 +100,8 @@ _ABBREVIATION: Final = re.compile(
 )
 _BRACKET_OR_COMMA: Final = re.compile(r"[()\[\],]")
 _SIGNS: Final = re.compile(r"[\W_]+")
-_ASCII_SIGNS: Final = {code: None for code in range(128) if not chr(code).isalnum()}
+_ASCII_MARKS: Final = "".join(chr(code) for code in range(128) if not chr(code).isalnum())
+_ASCII_SIGNS: Final = dict.fromkeys(map(ord, _ASCII_MARKS))
 _LETTER: Final = re.compile(r"[^\W_]")
 _GLUED_ADDRESS: Final = re.compile(r"(?<=[\w)'’”])\.\s+(?=(?:[^,]*\d[^,]*|[A-Z][^,]*),\s)")
 
@@ -140,10 +141,20 @@ def read_entity(lines: Sequence[str], names: Collection[str] = ()) -> EntityCell
         lines: its lines as printed, not empty.
         names: names that an instruction calls the entry by: where the cell begins with one of them, that is its name.
     """
+    if len(lines) == 1 and not names and _is_name_alone(lines[0]):
+        return EntityCell(_without_end(lines[0]))
     reader = _Reader(names)
     for line in _broken_at_dashes(lines):
         reader.take(line)
     return reader.done()
+
+
+def _is_name_alone(line: str) -> bool:
+    """Say whether a line has nothing that could end its name: most names quoted in instructions are such lines."""
+    if "," in line or "—" in line or line.startswith(_DASHES):
+        return False
+    lower = line.lower()
+    return "follow" not in lower and "addre" not in lower and _KNOWN_AS_HINT.search(lower) is None
 
 
 class _Reader:
@@ -314,15 +325,15 @@ def _known_prefix(line: str, names: Collection[str]) -> int | None:
     best: int | None = None
     for name in names:
         key = name_key(name)
-        end = _prefix_end(line, key) if key else None
+        end = _prefix_end(line, name, key) if key else None
         if end is not None and _NAME_ENDS.match(line, end) and (best is None or end > best):
             best = end
     return best
 
 
-def _prefix_end(line: str, key: str) -> int | None:
-    """Return where the words at the beginning of a line end whose key is this one."""
-    last = _last_letter(line, key)
+def _prefix_end(line: str, name: str, key: str) -> int | None:
+    """Return where the words at the beginning of a line end whose key is that of the name."""
+    last = _last_letter(line, name, key)
     if last is None:
         return None
     if line[last + 1 : last + 2].isalnum():
@@ -331,7 +342,9 @@ def _prefix_end(line: str, key: str) -> int | None:
     return closing.end() if closing else last + 1
 
 
-def _last_letter(line: str, key: str) -> int | None:
+def _last_letter(line: str, name: str, key: str) -> int | None:
+    if line.startswith(name) and name.isascii():  # nearly always, and found without counting letters
+        return len(name.rstrip(_ASCII_MARKS)) - 1
     if line.isascii():
         if not name_key(line).startswith(key):
             return None
@@ -441,7 +454,9 @@ def _without_end(words: str) -> str:
     """Return words without the punctuation and conjunction of a list; an abbreviation keeps its period."""
     words = " ".join(words.split())
     for _ in range(2):
-        if words.endswith(_LAST_LETTERS) and (end := _TRAILING_AND.search(words, len(words) - _LONGEST_END)):
+        if not words.endswith(_LAST_LETTERS):
+            break
+        if end := _TRAILING_AND.search(words, len(words) - _LONGEST_END):
             words = words[: end.start()]
     words = words.strip(" ,;:")
     if words.endswith(".") and not _ABBREVIATION.search(words, len(words) - _LONGEST_ABBREVIATION):
