@@ -16,6 +16,7 @@ from typing import Final, Literal, NamedTuple
 
 from assets.entity_list.destinations import Destination, destination, mentions, or_as_printed
 from assets.entity_list.entity_cell import name_key, names_a_place, number, read_entity
+from assets.federal_register.full_text import lower_case
 from assets.federal_register.instructions import IN_PLACE, QUOTED, Instruction, masked
 
 Verb = Literal["add", "re-add", "revise", "correct", "remove", "move", "delay"]
@@ -32,10 +33,10 @@ _VERBS: Final[dict[str, Verb]] = {
 }
 _ADDITIONS: Final = frozenset({"add", "re-add"})
 _UNREAD: Final = frozenset({"redesignate", "reserve", "delay", "suspend", "stay", "lift", "withdraw"})
+# For words in lower case, as is the next but two.
 _COUNT: Final = re.compile(
-    r"\b(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|\w+teen|twenty(?:-\w+)?|\w+ty(?:-\w+)?|\d+)\s+"
-    r"(?:[\w’'-]+\s+){0,2}?(?:entr(?:y|ies)|entit(?:y|ies)|persons?|companies|company|individuals?)\b",
-    re.IGNORECASE,
+    r"(?=\w)\b(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|\w+teen|twenty(?:-\w+)?|\w+ty(?:-\w+)?|\d+)\s+"
+    r"(?:[\w’'-]+\s+){0,2}?(?:entr(?:y|ies)|entit(?:y|ies)|persons?|companies|company|individuals?)\b"
 )
 _ENTRIES: Final = re.compile(r"\b(?:entr(?:y|ies)|entit(?:y|ies)|persons?)\b", re.IGNORECASE)
 # What an instruction may change of the list without changing an entry.
@@ -44,9 +45,8 @@ _FRAMEWORK: Final = re.compile(
 )
 # Parts of an entry: what is quoted after one of these words, and no later "entry", is not the name of an entry.
 _DETAIL_OR_ENTRY: Final = re.compile(
-    r"\b(?:(?P<detail>alias(?:es)?|address(?:es)?|phrases?|words?|terms?|citations?|references?|footnotes?|designations?|"
-    r"columns?|spellings?)|entr(?:y|ies)|entit(?:y|ies)|persons?)\b",
-    re.IGNORECASE,
+    r"(?=[a-z])\b(?:(?P<detail>alias(?:es)?|address(?:es)?|phrases?|words?|terms?|citations?|references?|footnotes?|designations?|"
+    r"columns?|spellings?)|entr(?:y|ies)|entit(?:y|ies)|persons?)\b"
 )
 _WITHIN_ENTRY: Final = re.compile(
     r"\b(?:from|to|in|of|within|for|under)\s+(?:the\s+|each\s+)?(?:existing\s+)?(?:\w+\s+)?entr(?:y|ies)\s+(?:for\s+)?(?:the\s+)?$",
@@ -128,7 +128,7 @@ class _Scan:
         self._body = instruction.body
         self._masked = instruction.masked
         self._details = [
-            (match.start(), match["detail"] is not None) for match in _DETAIL_OR_ENTRY.finditer(self._masked)
+            (match.start(), match["detail"] is not None) for match in _DETAIL_OR_ENTRY.finditer(lower_case(self._masked))
         ]
         self._destination: Destination | None = None
         self._printed: str | None = None
@@ -232,7 +232,7 @@ def _marks(body: str, bare: str, verb_places: tuple[tuple[int, str], ...]) -> tu
         if verb in _VERBS or verb in _UNREAD
     ]
     marks += [_Mark(start, end, "destination", printed) for start, end, printed in mentions(bare)]
-    marks += [_Mark(match.start(), match.end(), "count", match[0]) for match in _COUNT.finditer(bare)]
+    marks += [_Mark(match.start(), match.end(), "count", match[0]) for match in _COUNT.finditer(lower_case(bare))]
     for match in QUOTED.finditer(body):
         marks_at_ends = 2 if match[0].startswith("‘‘") else 1
         words = match[0][marks_at_ends:-marks_at_ends].strip(" ,;")

@@ -16,6 +16,8 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Final
 
+from assets.federal_register.full_text import lower_case
+
 
 @dataclass(frozen=True)
 class Destination:
@@ -213,8 +215,6 @@ _MENTION: Final = re.compile(
     + "|".join(f"{first}(?:{_any_of(name[1:] for name in names)})" for first, names in groupby(_MENTIONED, itemgetter(0)))
     + r")(?!\w)"
 )
-# What a pattern that ignores case takes for these letters, one for one, so that every letter keeps its place.
-_LIKE_ASCII: Final = (("İ", "i"), ("ı", "i"), ("ſ", "s"))
 
 
 @lru_cache(maxsize=4096)
@@ -237,10 +237,6 @@ def or_as_printed(printed: str) -> Destination:
 
 def mentions(words: str) -> Iterator[tuple[int, int, str]]:
     """Yield start, end and printed name of every destination named in a sentence."""
-    lower = words
-    if not words.isascii():
-        for letter, like in _LIKE_ASCII:
-            lower = lower.replace(letter, like)
-    for match in _MENTION.finditer(lower.lower()):
+    for match in _MENTION.finditer(lower_case(words)):
         start, end = match.span(1)
         yield start, end, words[start:end]

@@ -41,6 +41,8 @@ _FACES: Final = ("02", "03", "04")
 _BLOCKS: Final = frozenset({"LI", "P", "FP", "HD"})
 _LONGEST_CELL: Final = 400  # letters of words worth to remember
 _BREAK: Final = "\x1e"  # not a character XML allows
+# What a pattern that ignores case takes for these letters; the first is the one whose lower case is two signs.
+_LIKE_ASCII: Final = (("İ", "i"), ("ı", "i"), ("ſ", "s"))
 _SKIPPED: Final = frozenset({"PRTPAGE", "FTREF", "GPH", "MATH"})
 
 
@@ -131,6 +133,17 @@ _tidy_cell = lru_cache(maxsize=1024)(_tidy)
 def place(element: etree._Element) -> str:
     """Return where an element stands: its name and source line."""
     return f"{element.tag} line {element.sourceline}"
+
+
+def lower_case(words: str) -> str:
+    """Return words in lower case, every letter in its old place, for patterns that are to ignore case.
+
+    A pattern in lower case is found twice as fast as the same one told to ignore case.
+    """
+    if not words.isascii():
+        for letter, like in _LIKE_ASCII:
+            words = words.replace(letter, like)
+    return words.lower()
 
 
 def plain_dashes(words: str) -> str:

@@ -16,7 +16,7 @@ from typing import Final
 from lxml import etree
 
 from assets.federal_register.dates import Effect, own_effective_date
-from assets.federal_register.full_text import place, text
+from assets.federal_register.full_text import lower_case, place, text
 
 VERBS: Final = (
     ("set_out", r"reads?\s+as\s+follows(?=\W*$)(?<!to read as follows)(?<!continues to read as follows)"),
@@ -41,8 +41,9 @@ VERBS: Final = (
 )
 """The closed vocabulary with its forms; earlier entries are looked for first."""
 
+# For words in lower case. A letter must come first: a masked instruction has many blanks.
 _VERB: Final = re.compile(
-    r"\b(?:" + "|".join(rf"(?P<{name}>(?:{forms})\b)" for name, forms in VERBS[1:]) + ")", re.IGNORECASE
+    r"(?=[a-z])\b(?:" + "|".join(rf"(?P<{name}>(?:{forms})\b)" for name, forms in VERBS[1:]) + ")"
 )
 _SET_OUT: Final = re.compile(
     r"^(?:the\s+)?(?:additions?|revisions?|amendments?|removals?|redesignations?|corrections?|republications?|table|text|and|,|\s)+"
@@ -222,11 +223,13 @@ def verbs_with_place(body: str) -> Iterator[tuple[int, str]]:
 
 
 def _verbs_with_place(bare: str) -> Iterator[tuple[int, str]]:
-    bare = _PAST.sub(_blank, bare)
-    if _SET_OUT.match(bare):
+    lower = lower_case(bare)
+    if "ed" in lower or "newly" in lower:  # one of the two is in all words that tell of the past
+        lower = lower_case(_PAST.sub(_blank, bare))
+    if _SET_OUT.match(lower):
         yield 0, "set_out"
         return
-    for match in _VERB.finditer(bare):
+    for match in _VERB.finditer(lower):
         yield match.start(), str(match.lastgroup)
 
 
