@@ -29,6 +29,7 @@ from assets.federal_register.full_text import AMENDING_ROOTS, SOURCE, parse, pla
 from assets.federal_register.instructions import Instruction, read_instructions
 from resources.documents import Parsed, Row, SourceError
 
+_LONGEST_NAME: Final = 500  # letters, with what stands between them
 _ALIKE: Final = 0.88
 """Names at least this similar (share of matching characters) under one destination are one name misprinted."""
 
@@ -355,7 +356,7 @@ class _OpenClaims:
 
     def borne_by(self, entry: TableEntry) -> Claim | None:
         """Take the claim whose name the entry bears: of several that its text begins with, the longest."""
-        begins = name_key(entry.text[:500])
+        begins = self._beginning(entry.text)
         for key in (begins[:length] for length in self._lengths):
             for number in self._by_key.get(key, ()):
                 claim = self._open[number]
@@ -363,6 +364,12 @@ class _OpenClaims:
                 if fits and name_key(_cell(entry, [claim.name or ""]).name) == key:
                     return self._take(number)
         return None
+
+    def _beginning(self, text: str) -> str:
+        """The key of as much of a text as the longest name can take; that of all of it would cost more than the rest."""
+        longest = self._lengths[0] if self._lengths else 0
+        begins = name_key(text[: min(2 * longest, _LONGEST_NAME)])
+        return begins if len(begins) >= longest else name_key(text[:_LONGEST_NAME])
 
     def nearly_borne_by(self, entry: TableEntry) -> Claim | None:
         """Take the one claim under the entry's destination whose name is nearly the entry's, if there is just one."""

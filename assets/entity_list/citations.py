@@ -5,18 +5,25 @@ from __future__ import annotations
 import re
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from assets.federal_register.dates import read_date
 
-_CITATION: Final = re.compile(r"\d{1,3}\s+FR\b.*?(?=[\s,;.]*\b\d{1,3}\s+FR\b|$)")
+_FIRST: Final = re.compile(r"\d{1,3}\s+FR\b")
+_NEXT: Final = re.compile(r"\b\d{1,3}\s+FR\b")
 _NUMERIC: Final = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})(?![\d/])")
 
 
 def citations(cell: str | None) -> list[str]:
     """Split a citation cell (``82 FR 2883, 1/10/17. 85 FR 36720, 6/18/20.``) into its citations, in order."""
     words = " ".join((cell or "").split())
-    return [match[0].strip(" ,;.") for match in _CITATION.finditer(words)]
+    first = _FIRST.search(words)
+    if first is None:
+        return []
+    # From each beginning to the next: an expression for a whole citation would look for the next one at every letter.
+    begins = [first.start(), *(match.start() for match in _NEXT.finditer(words, first.end()))]
+    return [words[begin:end].strip(" ,;.") for begin, end in pairwise([*begins, len(words)])]
 
 
 @lru_cache(maxsize=4096)

@@ -34,7 +34,7 @@ has no readable citation or differs from the rules; nothing but that a rule late
 OFFICIAL_TEXT: Final = "official_text"
 """The verb of a period that the base ends: the rule that did it is not held."""
 
-_DESIGNATIONS: Final = ("1", "3", "4", "5")
+_SINCE: Final = {mark: f"footnote_{mark}_from" for mark in ("1", "3", "4", "5")}
 _OF_THE_ENTRY: Final = (
     "aliases",
     "addresses",
@@ -351,6 +351,8 @@ def _in_order(changes_rows: Iterable[Row], document_of: Mapping[str, str], probl
 
 def _corrected(changes: list[Row]) -> list[Row]:
     """A correction of a rule that is not yet in effect takes effect with it, not on its own day."""
+    if not any(map(_CORRECTION.fullmatch, {change["document_number"] for change in changes})):
+        return changes
     in_effect: dict[tuple[str, _Key], date] = {}
     for change in changes:
         if change["effective_date"] is not None:
@@ -397,8 +399,7 @@ def _date_footnotes(rows: list[Row]) -> None:
     before: Row | None = None
     for row in rows:
         continues = before is not None and before["entry_id"] == row["entry_id"]
-        for mark in _DESIGNATIONS:
-            column = f"footnote_{mark}_from"
+        for mark, column in _SINCE.items():
             since = before[column] if continues and before is not None else None
             row[column] = (since or row["valid_from"]) if mark in row["footnotes"] else None
         before = row

@@ -22,6 +22,7 @@ from assets.federal_register.full_text import SOURCE, footnote_marks, lines, pla
 from resources.documents import SourceError
 
 _STARS: Final = re.compile(r"[\s*•]*")
+_SIGNS: Final = "*•"  # the first letter of tidy words that are nothing else; the empty word is in it, too
 _TITLES: Final = re.compile(r"country|entity|listed\s+person(?:\s+and\s+address)?", re.IGNORECASE)
 RESERVED: Final = re.compile(r"\[?\s*reserved\s*\]?\.?", re.IGNORECASE)
 CONTINUED: Final = re.compile(r"\s*[—-]\s*continued$", re.IGNORECASE)
@@ -100,6 +101,10 @@ def _shape(cell: str) -> int | None:
     return next((column for column, shape in enumerate(_SHAPES) if shape.match(cell)), None)
 
 
+def _one_line(lines: list[str]) -> str:
+    return lines[0] if len(lines) == 1 else tidy(" ".join(lines))
+
+
 class _TableReader:
     def __init__(self, document: str, columns: tuple[str, ...]) -> None:
         self._columns = columns
@@ -111,17 +116,17 @@ class _TableReader:
         self._continues = False
 
     def take(self, row: etree._Element) -> None:
-        elements = [element for element in row if element.tag == "ENT"]
+        elements = list(row.iterchildren("ENT"))
         entity = lines(elements[1]) if len(elements) > 1 else []
-        words = [tidy(" ".join(entity)) if column == 1 else text(element) for column, element in enumerate(elements)]
-        cells = ["" if _STARS.fullmatch(cell) else cell for cell in words]
+        words = [text(element) if column != 1 else _one_line(entity) for column, element in enumerate(elements)]
+        cells = ["" if cell[:1] in _SIGNS and _STARS.fullmatch(cell) else cell for cell in words]
         if not any(cells):
             # Asterisks stand for entries in between: what comes after them does not continue what was before.
             self._continues = self._continues and not any(element.text and "*" in element.text for element in elements)
             return
-        if _TITLES.fullmatch(cells[0]):
-            return
         if cells[0]:
+            if _TITLES.fullmatch(cells[0]):
+                return
             alone = not any(cells[1:]) and elements[0].get("I") == _HEADING
             if not alone and destination(CONTINUED.sub("", cells[0])) is None:
                 # Without its empty first cell an entry's row looks like a destination's; what follows is not its own.

@@ -110,7 +110,8 @@ def text(element: etree._Element | None) -> str:
 
 def lines(element: etree._Element) -> list[str]:
     """Return the words of an element line by line: each ``LI`` or paragraph in it is a line of its own."""
-    return [line for piece in _pieces(element) if (line := tidy(piece))]
+    pieces = _pieces(element) if len(element) else (element.text or "",)
+    return [line for piece in pieces if (line := tidy(piece))]
 
 
 def _pieces(element: etree._Element) -> list[str]:
