@@ -23,6 +23,7 @@ _NOTE: Final = re.compile(r"\((?:see|for alternate)\b[^()]*(?:\([^()]*\)[^()]*)?
 _OTHER_PLACE: Final = re.compile(r"(?:inner|northern|new)\s$", re.IGNORECASE)
 # Parts of the United Kingdom, and short forms, that stand in addresses but are no destinations of the list.
 _OF_UNITED_KINGDOM: Final = re.compile(r"(?<![\w.])(?:England|Scotland|Northern Ireland|Great Britain|UK)(?!\w)")
+_IN_ITS_PARTS: Final = ("land", "UK", "Britain")  # one of them is in each; a look for it is cheap
 # "Hong Kong, China", "Crimea 98107, Ukraine": the destination of the EAR is the one that stands first.
 _WITHIN: Final = {
     "Hong Kong": ("China",),
@@ -79,6 +80,8 @@ def _named(tail: str) -> Iterator[tuple[int, int, Destination]]:
         found = destination(printed)
         if found is not None and not _OTHER_PLACE.search(tail[max(start - 9, 0) : start]):
             yield start, end, found
+    if not any(part in tail for part in _IN_ITS_PARTS):
+        return
     united_kingdom = destination("United Kingdom")
     if united_kingdom is not None:
         for match in _OF_UNITED_KINGDOM.finditer(tail):

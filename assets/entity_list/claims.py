@@ -119,6 +119,8 @@ def read_claims(instruction: Instruction, above: Sequence[Instruction]) -> Readi
 
 def has_stray_mark(instruction: Instruction) -> bool:
     """Whether an instruction has a quotation mark without its pair, so that quoted names may be cut wrongly."""
+    if "“" not in instruction.body and "”" not in instruction.body:
+        return False
     return _STRAY.search(QUOTED.sub("", instruction.body)) is not None
 
 
@@ -127,9 +129,7 @@ class _Scan:
         self._instruction = instruction
         self._body = instruction.body
         self._masked = instruction.masked
-        self._details = [
-            (match.start(), match["detail"] is not None) for match in _DETAIL_OR_ENTRY.finditer(lower_case(self._masked))
-        ]
+        self._details: list[tuple[int, bool]] | None = None
         self._destination: Destination | None = None
         self._printed: str | None = None
         self._verb: str | None = None
@@ -137,12 +137,10 @@ class _Scan:
         self._first_place: str | None = None
 
     def inherit(self, outer: Instruction) -> None:
-        marks = _marks(outer.body, outer.masked, outer.verb_places)
-        places = [mark for mark in marks if mark.kind == "destination"]
-        if len(places) == 1:
-            self._place(places[0].words)
-        verbs = {mark.words for mark in marks if mark.kind == "verb"} & set(_VERBS)
-        self._verb = verbs.pop() if len(verbs) == 1 else self._verb
+        place, verb = _handed_down(outer.body, outer.masked, outer.verb_places)
+        if place is not None:
+            self._place(place)
+        self._verb = verb or self._verb
 
     def read(self) -> Reading:
         marks = _marks(self._body, self._masked, self._instruction.verb_places)
@@ -195,6 +193,9 @@ class _Scan:
 
     def _claim(self, mark: _Mark, verb_at: int, doubts: list[str]) -> Claim | None:
         verb_word = self._verb or self._first_verb
+        if self._details is None:  # many instructions name no entry
+            words = lower_case(self._masked)
+            self._details = [(match.start(), match["detail"] is not None) for match in _DETAIL_OR_ENTRY.finditer(words)]
         spoken_of = [is_detail for at, is_detail in self._details if verb_at <= at < mark.start]
         if mark.kind == "name" and spoken_of and spoken_of[-1]:
             return None
@@ -241,6 +242,15 @@ def _marks(body: str, bare: str, verb_places: tuple[tuple[int, str], ...]) -> tu
         elif words:
             marks.append(_Mark(match.start(), match.end(), "name", words))
     return tuple(sorted(marks, key=attrgetter("start")))
+
+
+@lru_cache(maxsize=256)
+def _handed_down(body: str, bare: str, verb_places: tuple[tuple[int, str], ...]) -> tuple[str | None, str | None]:
+    """Return the one destination and the one verb that an instruction hands down to those under it."""
+    marks = _marks(body, bare, verb_places)
+    places = [mark.words for mark in marks if mark.kind == "destination"]
+    verbs = {mark.words for mark in marks if mark.kind == "verb"} & set(_VERBS)
+    return places[0] if len(places) == 1 else None, verbs.pop() if len(verbs) == 1 else None
 
 
 def _under_each(claim: Claim, together: Sequence[_Mark]) -> list[Claim]:

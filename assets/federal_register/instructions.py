@@ -69,6 +69,7 @@ _MARKER: Final = re.compile(
     r"|(?P<letter>[A-Za-z]|[ivxIVX]{2,6}|([a-zA-Z])\4)\.(?![A-Za-z]\.)"
     r"|\((?P<bracketed>\d{1,3}|[A-Za-z]|[ivx]{2,6}|([a-z])\6)\)(?=\s*[A-Z“]))\s*"
 )
+_OF_FRAME: Final = ("amend",)
 _LONGEST_OPENING: Final = len("follows : ")
 _OPENS: Final = re.compile(r"(?:[:;]|\bby|\bfollows|,)\s*[:;.]?\s*$", re.IGNORECASE)
 _READS: Final = re.compile(r"\bread(?:s)?(?:\s+as\s+(?:follows|set\s+forth(?:\s+\w+)?))?\s*[:;.,]?\s*$", re.IGNORECASE)
@@ -174,7 +175,7 @@ def read_instructions(root: etree._Element, effect: Effect) -> list[Instruction]
     outline = _Outline()
     opened = False  # by the last instruction with a number
     title_of_document = _only_title(root)
-    for element, words, setting in _instruction_elements(root):
+    for element, words, setting, opens in _instruction_elements(root):
         if not words:
             continue
         marker = _MARKER.match(words)
@@ -186,7 +187,9 @@ def read_instructions(root: etree._Element, effect: Effect) -> list[Instruction]
         verb_places = tuple(_verbs_with_place(bare))
         verbs = tuple(dict.fromkeys(verb for _, verb in verb_places))
         if label is not None:
-            opened = not verbs or _opens_list(words)
+            opened = opens or not verbs
+        if not verbs and words.endswith(":"):
+            verbs = _OF_FRAME
         own_date = own_effective_date(body)
         units = _units(bare, part, above) or tuple(filter(None, [_headed_section(element)]))
         read.append(
@@ -362,8 +365,8 @@ class _Setting:
     block: int
 
 
-def _instruction_elements(root: etree._Element) -> Iterator[tuple[etree._Element, str, _Setting]]:
-    """Yield the elements of instructions with their words and what surrounds them."""
+def _instruction_elements(root: etree._Element) -> Iterator[tuple[etree._Element, str, _Setting, bool]]:
+    """Yield the elements of instructions with their words, what surrounds them, and whether they open a list."""
     title: int | None = None
     part: str | None = None
     block = 0
@@ -379,10 +382,11 @@ def _instruction_elements(root: etree._Element) -> Iterator[tuple[etree._Element
         else:
             setting = _Setting(title, part, block)
             words = text(element)
-            yield element, words, setting
-            if _opens_list(words):
+            opens = _opens_list(words)
+            yield element, words, setting, opens
+            if opens:
                 for paragraph, listed in _listed_paragraphs(element):
-                    yield paragraph, listed, setting
+                    yield paragraph, listed, setting, _opens_list(listed)
 
 
 def _listed_paragraphs(element: etree._Element) -> Iterator[tuple[etree._Element, str]]:
@@ -429,12 +433,10 @@ def _cfr(
 
 
 def _with_frames(read: list[Instruction]) -> list[Instruction]:
-    """An instruction without a verb that others stand under, or that ends in a colon, is the frame of a list."""
+    """An instruction without a verb that others stand under is the frame of a list, as is one that ends in a colon."""
     parents = {one.parent for one in read}
     return [
-        replace(one, verbs=("amend",), verb="amend")
-        if one.verb is None and (position in parents or one.text.rstrip().endswith(":"))
-        else one
+        replace(one, verbs=_OF_FRAME, verb=_OF_FRAME[0]) if one.verb is None and position in parents else one
         for position, one in enumerate(read)
     ]
 
