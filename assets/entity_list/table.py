@@ -36,6 +36,7 @@ _SHAPES: Final = (
     ),
     re.compile(r"\d{2,3}\s*FR\b|(?:\d{2,3}\s*FR\s*)?\[\s*insert\b", re.IGNORECASE),
 )
+_IN_ORDER: Final = list(range(len(_SHAPES)))
 _POLICY_BY_SECTION: Final = re.compile(r"see\s+§", re.IGNORECASE)
 _PLACEHOLDER: Final = re.compile(r"\[\s*insert\b", re.IGNORECASE)
 
@@ -134,7 +135,7 @@ class _TableReader:
                 self._problem(row, f"neither a destination nor an empty cell comes first: {' | '.join(cells):.200}")
                 return
             self._country(cells[0], row)
-        if not any(cells[1:]) or all(RESERVED.fullmatch(cell) for cell in cells[1:] if cell):
+        if all([RESERVED.fullmatch(cell) for cell in cells[1:] if cell]):  # or nothing stands there
             return
         if len(cells) > len(self._columns):
             self._problem(row, f"{len(cells)} cells instead of {len(self._columns)}: {' | '.join(cells):.200}")
@@ -160,11 +161,12 @@ class _TableReader:
             return
         licensed = len(self._columns) == len(ENTITY_LIST.columns)
         last = self._by_shape(cells, row) if licensed else cells
-        missing = [name for name, cell in zip(self._columns[2:], last, strict=True) if not cell]
+        missing = [name for name, cell in zip(self._columns[2:], last, strict=True) if not cell] if "" in last else []
         requirement, policy, citation = last if licensed else ("", "", *last)
         if missing:
             self._problem(row, f"no {' and no '.join(missing)} for {entity[0]:.200}")
         raised = [mark for element in elements[1:4] if len(element) for mark in element.iter("SU")]
+        marks = dict.fromkeys([number for mark in raised for number in footnote_marks(mark)]) if raised else ()
         self.entries.append(
             TableEntry(
                 destination=self._destination,
@@ -173,7 +175,7 @@ class _TableReader:
                 license_requirement=requirement or None,
                 license_review_policy=policy or None,
                 citation=citation or None,
-                footnotes=list(dict.fromkeys(number for mark in raised for number in footnote_marks(mark))),
+                footnotes=list(marks),
                 element=row,
             )
         )
@@ -183,6 +185,8 @@ class _TableReader:
         """Return requirement, policy and citation: as they stand, or by their wording where a cell is out of place."""
         width = len(self._columns) - 2
         shapes = [_shape(cell) for cell in cells]
+        if shapes == _IN_ORDER:  # nearly always
+            return cells
         if len(cells) == width and all(shape in (None, column) for column, shape in enumerate(shapes)):
             return cells
         placed = [""] * width

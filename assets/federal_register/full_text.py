@@ -192,15 +192,20 @@ def _all_words(element: etree._Element) -> str:
 
 
 def _collect_raised(element: etree._Element, pieces: list[str]) -> None:
-    if footnote_marks(element):
+    raised = _raised(element)
+    if _FOOTNOTE_MARKS.fullmatch(raised):
         return
     pieces[-1] = pieces[-1].rstrip()
-    pieces.append("".join(element.itertext()).strip())
+    pieces.append(raised)
+
+
+def _raised(element: etree._Element) -> str:
+    return ("".join(element.itertext()) if len(element) else element.text or "").strip()
 
 
 def footnote_marks(raised: etree._Element) -> list[str]:
     """Return the footnote numbers in a ``SU`` element; none if it holds an ordinal's letters (9th) or another sign."""
-    marks = "".join(raised.itertext()).strip()
+    marks = _raised(raised)
     return _FOOTNOTE_NUMBER.findall(marks) if _FOOTNOTE_MARKS.fullmatch(marks) else []
 
 
