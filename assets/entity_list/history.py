@@ -16,6 +16,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from difflib import SequenceMatcher
+from operator import itemgetter
 from typing import Final, Literal
 
 from assets.entity_list.address import address_country
@@ -67,16 +68,10 @@ def history(
         Rows of ``entity_list_history``, and a problem for every change that could not be applied: one without a day of
         effect, one that does not fit the list as it then stood, one given twice, a delay of nothing held.
     """
-    replay = _Replay(list(base))
-    in_order = _in_order(changes_rows, document_of or {}, replay.problems)
-    for change in in_order:
-        if replay.is_after_base(change):
-            replay.install_base()
-        replay.apply(change)
-    replay.install_base()
-    rows = sorted(replay.rows, key=lambda row: (row["entry_id"], row["version"]))
+    rows, problems = _replayed(changes_rows, base, document_of or {})
+    rows.sort(key=itemgetter("entry_id", "version"))
     _date_footnotes(rows)
-    return Parsed(rows, replay.problems)
+    return Parsed(rows, problems)
 
 
 def entry_id(list_name: str, country: str, country_code: str | None, name: str, first_cited: date) -> str:
@@ -88,6 +83,19 @@ def entry_id(list_name: str, country: str, country_code: str | None, name: str, 
     identity = "\n".join((list_name, country, name_key(name), first_cited.isoformat()))
     digest = hashlib.sha256(identity.encode()).hexdigest()
     return f"{country_code or _slug(country)}-{_slug(name)[:48].strip('-')}-{digest[:10]}"
+
+
+def _replayed(
+    changes_rows: Iterable[Row], base: Iterable[Row], document_of: Mapping[str, str]
+) -> tuple[list[Row], list[SourceError]]:
+    """Return the periods in no order, and the problems; the replay itself, which is as long as they, ends here."""
+    replay = _Replay(list(base))
+    for change in _in_order(changes_rows, document_of, replay.problems):
+        if replay.is_after_base(change):
+            replay.install_base()
+        replay.apply(change)
+    replay.install_base()
+    return replay.rows, replay.problems
 
 
 class _Replay:
@@ -346,7 +354,8 @@ def _in_order(changes_rows: Iterable[Row], document_of: Mapping[str, str], probl
             problems.append(_problem(change, reason))
         else:
             dated.append(change)
-    return sorted(dated, key=_order)
+    dated.sort(key=_order)
+    return dated
 
 
 def _corrected(changes: list[Row]) -> list[Row]:
@@ -372,6 +381,8 @@ def _delayed(
     changes: list[Row], delays: list[Row], document_of: Mapping[str, str], problems: list[SourceError]
 ) -> list[Row]:
     """Move the changes of delayed rules to the days they are delayed until; only what is not yet in effect can be."""
+    if not delays:
+        return changes
     by_document: dict[str, list[int]] = {}
     for position, change in enumerate(changes):
         by_document.setdefault(change["document_number"], []).append(position)
