@@ -158,7 +158,12 @@ def _groups(root: etree._Element, instructions: Sequence[Instruction]) -> dict[s
 
 def _list_of(instruction: Instruction) -> ControlList | None:
     """The list that an instruction amends; of several that it names and does not tell apart, the first."""
-    units = {unit.lower() for unit in instruction.units}
+    return _list_among(instruction.units)
+
+
+@lru_cache(maxsize=64)
+def _list_among(units_named: tuple[str, ...]) -> ControlList | None:
+    units = {unit.lower() for unit in units_named}
     return next((one for one in LISTS if f"supplement no. {one.supplement} to part 744" in units), None)
 
 
@@ -366,7 +371,7 @@ class _OpenClaims:
         return None
 
     def _beginning(self, text: str) -> str:
-        """The key of as much of a text as the longest name can take; that of all of it would cost more than the rest."""
+        """The key of as much of a text as the longest name takes; that of the whole would cost more than the search."""
         longest = self._lengths[0] if self._lengths else 0
         begins = name_key(text[: min(2 * longest, _LONGEST_NAME)])
         return begins if len(begins) >= longest else name_key(text[:_LONGEST_NAME])

@@ -212,7 +212,9 @@ def _any_of(names: Iterable[str]) -> str:
 # that spares blanks, of which a masked instruction has many, all the names. Names are grouped by their first letter.
 _MENTION: Final = re.compile(
     r"(?=[a-z])(?<![\w.])(?:the\s+)?("
-    + "|".join(f"{first}(?:{_any_of(name[1:] for name in names)})" for first, names in groupby(_MENTIONED, itemgetter(0)))
+    + "|".join(
+        f"{first}(?:{_any_of(name[1:] for name in names)})" for first, names in groupby(_MENTIONED, itemgetter(0))
+    )
     + r")(?!\w)"
 )
 

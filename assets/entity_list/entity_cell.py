@@ -51,6 +51,8 @@ _AND_PARTS: Final = re.compile(rf"\band\s+(?P<count>[\w-]+\s+)?{_PART_NOUN}", re
 _PARTS_HEADING: Final = re.compile(
     r"^(?:subordinate\s+institutions?|affiliated\s+entit(?:y|ies))\b\s*:?", re.IGNORECASE
 )
+_ALIAS_NOUN_BEGINS: Final = re.compile(r"alia|acronym|name(?!d)")
+_BETWEEN_NAMES: Final = re.compile(r"[;,]\s*(?:and\s+)?(?!\s*\w+\.)")
 _DASHES: Final = ("—", "–", "―", "-")
 _LIST_END: Final = re.compile(r";\s*(?:and\s+)?")
 _ADDRESS_END: Final = re.compile(r";\s*(?:and\b\s*)?")
@@ -250,9 +252,7 @@ class _Reader:
 
     def _introduce(self, introduction: re.Match[str]) -> None:
         noun = introduction["noun"].lower()
-        self._kind = (
-            "alias" if re.match(r"alia|acronym|name(?!d)", noun) else "address" if "address" in noun else "part"
-        )
+        self._kind = "alias" if _ALIAS_NOUN_BEGINS.match(noun) else "address" if "address" in noun else "part"
         count = number(introduction["count"] or introduction["before"] or "")
         if count is not None:
             self._announced[self._kind] = self._announced.get(self._kind, 0) + count
@@ -292,7 +292,7 @@ class _Reader:
         if match := _ONE_ALIAS.match(rest):
             rest = rest[match.end() :].lstrip(" ,")
             others, rest = (rest, "") if is_name else _name_and_rest(rest)
-            names = (_without_end(other).strip("()") for other in re.split(r"[;,]\s*(?:and\s+)?(?!\s*\w+\.)", others))
+            names = (_without_end(other).strip("()") for other in _BETWEEN_NAMES.split(others))
             self._lists["alias"] += [name for name in names if name] if is_name else [_without_end(others).strip("()")]
         if rest := rest.strip(" ,;"):
             self._address_lines.append(rest)

@@ -46,6 +46,7 @@ _OF_THE_ENTRY: Final = (
     "entry_text",
 )
 _ADDITIONS: Final = frozenset({"add", "re-add"})
+_NOT_IN_SLUG: Final = re.compile(r"[^a-z0-9]+")
 _CORRECTION: Final = re.compile(r"C\d+-(.+)")
 _ALIKE: Final = 0.85
 """Names at least this similar (share of matching characters) are one name, where destination and citation agree too."""
@@ -457,4 +458,4 @@ def _problem(change: Row, reason: str) -> SourceError:
 
 
 def _slug(name: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+    return _NOT_IN_SLUG.sub("-", name.lower()).strip("-")

@@ -135,7 +135,7 @@ class _TableReader:
                 self._problem(row, f"neither a destination nor an empty cell comes first: {' | '.join(cells):.200}")
                 return
             self._country(cells[0], row)
-        if all([RESERVED.fullmatch(cell) for cell in cells[1:] if cell]):  # or nothing stands there
+        if all(RESERVED.fullmatch(cell) for cell in cells[1:] if cell):  # or nothing stands there
             return
         if len(cells) > len(self._columns):
             self._problem(row, f"{len(cells)} cells instead of {len(self._columns)}: {' | '.join(cells):.200}")
