@@ -33,7 +33,7 @@ _VERBS: Final[dict[str, Verb]] = {
 }
 _ADDITIONS: Final = frozenset({"add", "re-add"})
 _UNREAD: Final = frozenset({"redesignate", "reserve", "delay", "suspend", "stay", "lift", "withdraw"})
-# For words in lower case, as is the next but two.
+# For words in lower case; no blank begins it, of which a masked instruction has many.
 _COUNT: Final = re.compile(
     r"(?=\w)\b(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|\w+teen|twenty(?:-\w+)?|\w+ty(?:-\w+)?|\d+)\s+"
     r"(?:[\w’'-]+\s+){0,2}?(?:entr(?:y|ies)|entit(?:y|ies)|persons?|companies|company|individuals?)\b"
@@ -44,6 +44,7 @@ _FRAMEWORK: Final = re.compile(
     r"\b(?:footnotes?|introductory\s+text|headings?|editorial\s+note|notes?|columns?|titles?)\b", re.IGNORECASE
 )
 # Parts of an entry: what is quoted after one of these words, and no later "entry", is not the name of an entry.
+# For words in lower case, too.
 _DETAIL_OR_ENTRY: Final = re.compile(
     r"(?=[a-z])\b(?:(?P<detail>alias(?:es)?|address(?:es)?|phrases?|words?|terms?|citations?|references?|footnotes?|designations?|"
     r"columns?|spellings?)|entr(?:y|ies)|entit(?:y|ies)|persons?)\b"
