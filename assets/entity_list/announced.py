@@ -17,6 +17,7 @@ _THEM: Final = r"(?:entit(?:y|ies)|persons?|companies|company|addresses|address)
 _TOLD: Final = re.compile(
     r"\b(?P<verb>add(?:s|ing)?|remov(?:es?|ing)|revis(?:es?|ing)|modif(?:y|ies|ying))\s+"
     + _NUMBER.format("entities")
+    + r"(?:\s+\(\d{1,3}\))?"  # "three (3) persons"
     + r"\s+(?:(?:new|additional|existing|foreign|Chinese|Russian)\s+){0,2}"
     + rf"(?P<what>{_THEM}|entr(?:y|ies))\b"
     + r"(?:[^.;]{0,80}?\bunder\s+"
@@ -25,8 +26,12 @@ _TOLD: Final = re.compile(
     re.IGNORECASE,
 )
 _NAMED_LIST: Final = re.compile(
-    r"\b(Entity|Unverified|Military\s+End-?\s?User|MEU)\s+(?:\(MEU\)\s+)?List\b", re.IGNORECASE
+    r"\b(?:(?P<entity>Entity\s+List)|(?P<unverified>Unverified\s+List|UVL)"
+    r"|(?P<military>(?:[`'‘]?Military[\s-]+End[\s-]*User['’]?(?:\s+\(MEU\))?|MEU)\s+List))\b",
+    re.IGNORECASE,
 )
+# "removing two addresses from one entity" changes an entry that stays.
+_WITHIN: Final = re.compile(r"\baddress(?:es)?\s+(?:from|to|of|for)\s+(?!the\s+\w+(?:\s+\w+)?\s+list\b)", re.IGNORECASE)
 _AHEAD: Final = 300  # letters in which the list must be named
 _VERBS: Final[dict[str, tuple[Verb, ...]]] = {
     "add": ("add", "re-add"),
@@ -62,6 +67,8 @@ def announced(summary: str, of: ControlList) -> list[Announced]:
     for match in _TOLD.finditer(summary):
         if _list_named(summary[match.start() : match.end() + _AHEAD]) is not of:
             continue
+        if match["what"].lower().startswith("address") and _WITHIN.match(summary, match.start("what")):
+            continue
         verbs = _VERBS[match["verb"][:3].lower()]
         count, entries = number(match["entities"]), number(match["entries"] or "")
         if count is None:
@@ -90,5 +97,5 @@ def _sum(one: int | None, other: int | None) -> int | None:
 
 def _list_named(words: str) -> ControlList:
     match = _NAMED_LIST.search(words)
-    first = match[1].lower() if match else "entity"
-    return next((one for one in LISTS if one.name.lower().startswith(first[:3])), ENTITY_LIST)
+    named = match.lastgroup if match else None
+    return next((one for one in LISTS if one.name.lower().startswith(named or "entity")), ENTITY_LIST)

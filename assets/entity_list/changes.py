@@ -26,7 +26,7 @@ from assets.entity_list.table import TableEntry, is_list_table, read_tables
 from assets.federal_register.dates import Effect
 from assets.federal_register.document import read_preamble
 from assets.federal_register.full_text import AMENDING_ROOTS, SOURCE, parse, place
-from assets.federal_register.instructions import Instruction, read_instructions
+from assets.federal_register.instructions import Instruction, announces_corrections, read_instructions
 from resources.documents import Parsed, Row, SourceError
 
 _LONGEST_NAME: Final = 500  # letters, with what stands between them
@@ -175,7 +175,8 @@ def _unclaimed(
     elements = {one.element for one in instructions}
     instructed = root.tag == "CORRECT"
     for element in root.iter("AMDPAR", "P", "FP", "GPOTABLE"):
-        instructed = instructed or element in elements
+        # A correction may have its instructions in plain paragraphs.
+        instructed = instructed or element in elements or announces_corrections(element)
         if element.tag != "GPOTABLE" or element in claimed or not is_list_table(element):
             continue
         amended = next(element.iterancestors("REGTEXT"), None)

@@ -53,11 +53,21 @@ _WITHIN_ENTRY: Final = re.compile(
     r"\b(?:from|to|in|of|within|for|under)\s+(?:the\s+|each\s+)?(?:existing\s+)?(?:\w+\s+)?entr(?:y|ies)\s+(?:for\s+)?(?:the\s+)?$",
     re.IGNORECASE,
 )
+# "in the entry for “X”, by removing …" leaves X on the list; "and" and commas join further entries to it.
+_IN_ENTRY: Final = re.compile(
+    r"\b(?:in|within)\s+(?:the\s+|each\s+)?(?:existing\s+)?(?:\w+\s+)?entr(?:y|ies)\s+(?:for\s+|of\s+)?(?:the\s+)?$"
+    r"|\bfor\s+the\s+(?:existing\s+)?entr(?:y|ies)\s+(?:for\s+|of\s+)?(?:the\s+)?$",
+    re.IGNORECASE,
+)
+_AND_ENTRY: Final = re.compile(r"[\s,;]*(?:and\s+)?(?:the\s+entr(?:y|ies)\s+)?(?:for\s+)?(?:the\s+)?", re.IGNORECASE)
 _FROM_AND_TO: Final = 2
 _LEAD: Final = 120  # letters before a name in which its entry is spoken of
 _JOINED: Final = re.compile(
     r"\s*(?:,\s*and\b|,|\band\b|&)\s*(?:under\s+)?(?:the\s+)?(?:destinations?\s+of\s+)?(?:the\s+)?", re.IGNORECASE
 )
+_JOINED_AFTER: Final = re.compile(rf"{_JOINED.pattern}|\s*,\s*(?:the\s+)?", re.IGNORECASE)
+_TO_READ: Final = re.compile(r"\bto\s+read\b", re.IGNORECASE)
+_RESPECTIVELY: Final = re.compile(r"\brespectively\b", re.IGNORECASE)
 _STRAY: Final = re.compile(r"[“”]")
 
 
@@ -136,6 +146,8 @@ class _Scan:
         self._verb: str | None = None
         self._first_verb: str | None = None
         self._first_place: str | None = None
+        # Where the last entry ends whose text is changed, and where its verb stands: 0 if the verb follows.
+        self._within: tuple[int, int] | None = None
 
     def inherit(self, outer: Instruction) -> None:
         place, verb = _handed_down(outer.body, outer.masked, outer.verb_places)
@@ -154,7 +166,11 @@ class _Scan:
         # A name may stand before the verb or the destination: then the first of the sentence is meant.
         self._first_verb = next((mark.words for mark in marks if mark.kind == "verb"), None)
         self._first_place = next((mark.words for mark in marks if mark.kind == "destination"), None)
+        follows = self._destination is None and _places_follow(marks)
         for position, mark in enumerate(marks):
+            if follows and mark.kind == "name" and (places := _next_places(marks, position, self._masked)):
+                together = places
+                self._place(places[0].words)
             if mark.kind == "destination":
                 is_joined = bool(together) and _JOINED.fullmatch(self._masked, together[-1].end, mark.start) is not None
                 together = [*together, mark] if is_joined else [mark]
@@ -166,19 +182,34 @@ class _Scan:
                     claims.append(self._moved(claim, marks, position))
                 else:  # "under China and Hong Kong, an entry for “A”" is one under each
                     claims += _under_each(claim, together) if claim.name is not None else [claim]
-        own_verbs = {mark.words for mark in marks if mark.kind == "verb"}
-        if not claims and own_verbs & (set(_VERBS) | _UNREAD):
-            if _FRAMEWORK.search(self._masked) and not _ENTRIES.search(self._masked):
-                return Reading((), tuple(doubts))
-            if own_verbs & set(_VERBS):
-                claims = [self._unnamed()]
-            elif not doubts:
-                doubts.append("it names no entry and does none of add, revise, remove")
+        if not claims:
+            claims = self._without_names(marks, doubts)
         named = [claim for claim in claims if claim.name is not None]
+        if len(named) > 1 and _RESPECTIVELY.search(self._masked):
+            doubts.append("“respectively” is not read: each name counts under each destination and verb")
         counts = {claim.count for claim in claims if claim.name is None}
         if named and len(counts) == 1 and (count := counts.pop()) is not None and count > 1 and count != len(named):
             doubts.append(f"it counts {count} entries and names {len(named)}")
         return Reading(tuple(_in_place(named, self._body) if named else claims), tuple(doubts))
+
+    def _without_names(self, marks: Sequence[_Mark], doubts: list[str]) -> list[Claim]:
+        """Read a sentence that neither names nor counts entries: its table may say which."""
+        verbs = {mark.words for mark in marks if mark.kind == "verb"}
+        speaks_of_entries = _ENTRIES.search(self._masked) is not None
+        if not verbs & (set(_VERBS) | _UNREAD) or (_FRAMEWORK.search(self._masked) and not speaks_of_entries):
+            return []
+        if not verbs & set(_VERBS):
+            if not doubts:
+                doubts.append("it names no entry and does none of add, revise, remove")
+            return []
+        if (
+            self._destination is None
+            and verbs == {"revise"}
+            and _TO_READ.search(self._masked)
+            and not speaks_of_entries
+        ):
+            doubts.append("it sets the whole list anew: what its table no longer has stays listed here")
+        return [self._unnamed()]
 
     def _moved(self, claim: Claim, marks: Sequence[_Mark], position: int) -> Claim:
         """Say where from and where to an entry moves: by the destinations after its name, or else by the sentence's."""
@@ -207,14 +238,33 @@ class _Scan:
         verb: Verb = _VERBS[verb_word]
         if mark.kind == "count":
             return self._unnamed(number(mark.words.split()[0]))
-        # "removing six aliases from the entry for “X”" revises X.
-        lead = self._masked[max(verb_at, mark.start - _LEAD) : mark.start]
-        if verb in ("add", "remove") and any(spoken_of) and _WITHIN_ENTRY.search(lead):
-            verb = "revise"
+        if verb in ("add", "remove"):
+            within = self._works_within(mark, verb_at, is_detail=any(spoken_of))
+            if within is None:
+                doubts.append(f"what it does to “{mark.words:.100}” may be within the entry named before")
+                return None
+            verb = "revise" if within else verb
         if self._destination is None and self._first_place is not None:
             self._place(self._first_place)
         name = _name(mark.words)
         return Claim(self._instruction, verb, self._destination, self._printed, name, mark.words, at=mark.start)
+
+    def _works_within(self, mark: _Mark, verb_at: int, *, is_detail: bool) -> bool | None:
+        """Say whether words are added to an entry or removed from it, so that the entry itself stays listed.
+
+        ``None`` for quoted words that may be those themselves: no "entry" stands before them, and no verb of their own.
+        """
+        lead = self._masked[max(verb_at, mark.start - _LEAD) : mark.start]
+        # "removing six aliases from the entry for “X”" revises X.
+        if not (_IN_ENTRY.search(lead) or (is_detail and _WITHIN_ENTRY.search(lead))):
+            if self._within is None:
+                return False
+            end, its_verb = self._within
+            between = self._masked[end : mark.start]
+            if not _AND_ENTRY.fullmatch(between):
+                return None if its_verb in (0, verb_at) and not _ENTRIES.search(between) else False
+        self._within = mark.end, verb_at
+        return True
 
     def _unnamed(self, count: int | None = None) -> Claim:
         words = (self._verb or "", *self._instruction.verbs)
@@ -252,6 +302,25 @@ def _handed_down(body: str, bare: str, verb_places: tuple[tuple[int, str], ...])
     places = [mark.words for mark in marks if mark.kind == "destination"]
     verbs = {mark.words for mark in marks if mark.kind == "verb"} & set(_VERBS)
     return places[0] if len(places) == 1 else None, verbs.pop() if len(verbs) == 1 else None
+
+
+def _places_follow(marks: Sequence[_Mark]) -> bool:
+    """Whether a sentence names entries first and their destinations after them (“A” under China, “B” under Iran)."""
+    kinds = [mark.kind for mark in marks if mark.kind in ("name", "destination")]
+    return "destination" in kinds and kinds[0] == "name"
+
+
+def _next_places(marks: Sequence[_Mark], position: int, bare: str) -> list[_Mark]:
+    """Return the destinations, side by side, that come next after a mark; none if there are none."""
+    places: list[_Mark] = []
+    for mark in marks[position + 1 :]:
+        if mark.kind == "destination":
+            if places and not _JOINED_AFTER.fullmatch(bare, places[-1].end, mark.start):
+                break
+            places.append(mark)
+        elif places:
+            break
+    return places
 
 
 def _under_each(claim: Claim, together: Sequence[_Mark]) -> list[Claim]:

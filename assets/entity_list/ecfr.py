@@ -455,6 +455,8 @@ class _ListReader:
             self._end_entry()
             if not all(rest):
                 self._problem(row, f"no {self._missing(rest)} for {entity.text:.200}")
+            if any(shape.match(entity.text) for shape in _SHAPES):
+                self._problem(row, f"the words of another column in {self._of.columns[1]}: {entity.text:.200}")
             self._check_shapes(row, rest)
             self._open = self._add(row, entity, rest, marks)
         elif self._group is not None:

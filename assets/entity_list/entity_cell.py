@@ -26,7 +26,16 @@ _NUMBERS: Final = {
         1,
     )
 }
-_TENS: Final = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60}
+_TENS: Final = {
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "seventy": 70,
+    "eighty": 80,
+    "ninety": 90,
+}
 
 _KNOWN_AS: Final = (
     r"(?<![^\W_])(?:a\.?\s?k\.?\s?a\.?|f\.?\s?k\.?\s?a\.?|d\.?\s?b\.?\s?a\.?|formerly known as|also known as)"
@@ -465,7 +474,7 @@ def _without_end(words: str) -> str:
 
 
 def number(word: str) -> int | None:
-    """Return the number a word or numeral names, up to sixty-nine in words; an article is one; ``None`` for others."""
+    """Return the number a word or numeral names, up to ninety-nine in words; an article is one; ``None`` for others."""
     word = word.strip().lower()
     if word.isdecimal() and len(word) < 10:
         return int(word)

@@ -8,7 +8,7 @@ from lxml import etree
 
 from assets.federal_register.document import read_preamble
 from assets.federal_register.full_text import AMENDING_ROOTS, SOURCE, parse, place
-from assets.federal_register.instructions import Instruction, read_instructions
+from assets.federal_register.instructions import Instruction, announces_corrections, read_instructions
 from resources.documents import Parsed, Row, SourceError
 
 
@@ -77,6 +77,6 @@ def _without_instructions(root: etree._Element, document: str) -> list[SourceErr
     if amended:
         reason = "amended text without an amendatory instruction"
         return [SourceError(SOURCE, document, place(element), reason) for element in amended]
-    if root.tag == "CORRECT":
+    if root.tag == "CORRECT" or any(map(announces_corrections, root.iter("P"))):
         return [SourceError(SOURCE, document, place(root), "a correction whose instructions are not marked as such")]
     return []

@@ -97,6 +97,7 @@ _AUTHORITY: Final = re.compile(
     r"\bauthority\s+citations?\s+(?:for|of|to)\s+(?:(?:title\s+)?\d+\s+CFR\s*,?\s+)?(?:the\s+)?(?P<part>(?:sub)?parts?\s+\w+)",
     re.IGNORECASE,
 )
+_CORRECTIONS: Final = re.compile(r"\bfollowing\s+corrections?\s+(?:is|are)\s+made\b", re.IGNORECASE)
 _PARAGRAPHS: Final = r"(?:\([a-zA-Z0-9]{1,5}\))*"
 _ONE_SECTION: Final = rf"\d+[a-z]?\.T?\d+[a-z]?(?:[-–]\d+[a-z]?)?{_PARAGRAPHS}"
 _SECTION: Final = re.compile(
@@ -213,6 +214,11 @@ def read_instructions(root: etree._Element, effect: Effect) -> list[Instruction]
             )
         )
     return _with_frames(read)
+
+
+def announces_corrections(element: etree._Element) -> bool:
+    """Whether a paragraph opens the corrections of another document: their instructions may be plain paragraphs."""
+    return element.tag == "P" and _CORRECTIONS.search(text(element)) is not None
 
 
 def find_verbs(body: str) -> Iterator[str]:

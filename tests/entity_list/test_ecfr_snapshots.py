@@ -342,6 +342,11 @@ def test_a_row_that_lacks_something_is_kept_and_reported(rows: str, reason: str)
     assert [reason in problem.reason for problem in parsed.problems] == [True]
 
 
+def test_an_entity_cell_with_the_words_of_another_column_is_reported() -> None:
+    parsed = read(part_xml(ENTRY + row_xml("", REQUIREMENT, "Two Ltd.", POLICY, CITATION)))
+    assert ["another column in entity" in problem.reason for problem in parsed.problems] == [True]
+
+
 def test_a_group_with_other_than_the_announced_number_is_reported() -> None:
     group = row_xml("", "The following two subordinate institutions of Big Corp:", REQUIREMENT, POLICY, CITATION)
     parsed = read(part_xml(ENTRY + group + row_xml("", "Institute A", "", "", "")))
