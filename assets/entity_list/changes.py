@@ -7,11 +7,13 @@ and not in the other is a problem that names it, never a guess.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import SequenceMatcher
 from functools import lru_cache
+from operator import itemgetter
 from typing import Final
 
 from lxml import etree
@@ -23,13 +25,17 @@ from assets.entity_list.destinations import Destination
 from assets.entity_list.entity_cell import EntityCell, name_key, read_entity
 from assets.entity_list.lists import ENTITY_LIST, LISTS, ControlList
 from assets.entity_list.table import TableEntry, is_list_table, read_tables
-from assets.federal_register.dates import Effect
+from assets.entity_list.text_corrections import TextCorrection, page_of, read_text_corrections
+from assets.federal_register.corrections import own_correction_of
 from assets.federal_register.document import read_preamble
 from assets.federal_register.full_text import AMENDING_ROOTS, SOURCE, parse, place
 from assets.federal_register.instructions import Instruction, announces_corrections, read_instructions
+from assets.federal_register.pages import Pages, pages_of
 from resources.documents import Parsed, Row, SourceError
 
 _LONGEST_NAME: Final = 500  # letters, with what stands between them
+_PART: Final = "744"
+_OF_A_LIST: Final = re.compile(r"\b(?:tables?|entr(?:y|ies)|entity|entities|country|destinations?)\b", re.IGNORECASE)
 _ALIKE: Final = 0.88
 """Names at least this similar (share of matching characters) under one destination are one name misprinted."""
 
@@ -47,7 +53,10 @@ def changes(body: bytes, *, document_number: str, publication_date: date, source
         The rows of ``entity_list_changes`` in the order of the instructions; none for a document that does not amend
         Supplements No. 4, 6 or 7 to part 744. An entry that an instruction adds or revises and no table gives has a row
         without text (``text_supplied`` false): such an amendment cannot be made to the CFR. A rule that delays another
-        one's effect has a row with the verb ``delay``. Problems: instructions that are not understood, entries that
+        one's effect has a row with the verb ``delay``. A document that corrects another one has rows with the verb
+        ``correct`` that name it: with the entry's text where it sets that out, otherwise with the wrong words and the
+        right ones (``text_before``, ``text_after``), which only the document corrected can place.
+        Problems: instructions that are not understood, entries that
         instruction and table do not both name, numbers that differ from those the summary announces, table rows that
         fit no layout, entity cells read with doubt, and tables or instructions that look like a list's while nothing
         says that they are.
@@ -59,15 +68,20 @@ def changes(body: bytes, *, document_number: str, publication_date: date, source
     if root.tag not in AMENDING_ROOTS:
         return Parsed()
     preamble = read_preamble(root, publication_date)
-    effect = preamble.effect
-    if effect.first is None and root.tag == "CORRECT" and not preamble.dates_text:
-        effect = Effect(publication_date, effect.by_instruction)  # a correction has no DATES of its own
-    instructions = read_instructions(root, effect)
-    of_document = _of_document(document_number, publication_date, source_sha256)
+    instructions = read_instructions(root, preamble.effect)
+    corrected = own_correction_of(document_number)
+    is_correction = corrected is not None or any(one.corrects is not None for one in instructions)
+    if preamble.effect.first is None and is_correction and not preamble.dates_text:
+        # A correction needs no DATES of its own.
+        instructions = [replace(one, effective_date=one.effective_date or publication_date) for one in instructions]
+    of_document = _of_document(document_number, publication_date, source_sha256, corrected)
     rows: list[Row] = []
     problems: list[SourceError] = []
     claimed: set[etree._Element] = set()
-    groups = _groups(root, instructions)
+    words = _text_corrections(instructions)
+    problems += _half_read(words, document_number)
+    groups = _groups(root, [one for one in instructions if one.index not in words])
+    pages = pages_of(root)
     for of in LISTS:
         made: list[_Change] = []
         for group in groups[of.name]:
@@ -75,12 +89,19 @@ def changes(body: bytes, *, document_number: str, publication_date: date, source
             made += reader.read()
             problems += reader.problems
             claimed |= set(group.tables)
-        rows += [_row(change, of, of_document) for change in made]
+        made_rows = [_row(change, of, of_document, pages) for change in made]
+        made_rows += [
+            _text_row(one, of, of_document)
+            for found in words.values()
+            for one in found
+            if _list_of(one.instruction) is of
+        ]
+        rows += sorted(made_rows, key=itemgetter("amendment_index"))
         problems += _against(announced(preamble.summary or "", of), made, of, document_number)
     problems += _unclaimed(root, instructions, claimed, document_number)
     for row in rows:
         if row["effective_date"] is None:
-            reason = f"no day of effect for {row['entry_name']}"
+            reason = f"no day of effect for {row['entry_name'] or row['text_before']}"
             problems.append(SourceError(SOURCE, document_number, row["location"], reason))
     for delay in read_delays(preamble.dates_text or "", preamble.cfr_references, instructions):
         rows.append(_delay_row(delay, of_document))
@@ -158,13 +179,54 @@ def _groups(root: etree._Element, instructions: Sequence[Instruction]) -> dict[s
 
 def _list_of(instruction: Instruction) -> ControlList | None:
     """The list that an instruction amends; of several that it names and does not tell apart, the first."""
-    return _list_among(instruction.units)
+    named = _list_among(instruction.units)
+    if named is None and instruction.corrects is not None and instruction.cfr_part == _PART:
+        # Corrections go by page and column; of part 744 it is the Entity List that has entries in a table.
+        units = [unit.lower() for unit in instruction.units]
+        vague = all(unit == f"part {_PART}" or unit.startswith("amendatory instruction") for unit in units)
+        return ENTITY_LIST if vague and _OF_A_LIST.search(instruction.masked) else None
+    return named
 
 
 @lru_cache(maxsize=64)
 def _list_among(units_named: tuple[str, ...]) -> ControlList | None:
     units = {unit.lower() for unit in units_named}
     return next((one for one in LISTS if f"supplement no. {one.supplement} to part 744" in units), None)
+
+
+def _above(one: Instruction, instructions: Sequence[Instruction]) -> list[Instruction]:
+    above: list[Instruction] = []
+    parent = one.parent
+    while parent is not None:
+        above.insert(0, instructions[parent])
+        parent = instructions[parent].parent
+    return above
+
+
+def _text_corrections(instructions: Sequence[Instruction]) -> dict[int, list[TextCorrection]]:
+    """The words that a document corrects in another one's lists, by the index of the instruction."""
+    found: dict[int, list[TextCorrection]] = {}
+    page: int | None = None
+    for one in instructions:
+        if one.corrects is None:
+            continue
+        above = _above(one, instructions)
+        if _list_of(one) is not None and (words := read_text_corrections(one, above, page)):
+            found[one.index] = words
+        page = page_of(one, above, page)
+    return found
+
+
+def _half_read(found: dict[int, list[TextCorrection]], document: str) -> list[SourceError]:
+    """Report corrections of words that say more than which words are right."""
+    problems = []
+    for texts in found.values():
+        one = texts[-1].instruction
+        at = one.body.rindex(texts[-1].after) + len(texts[-1].after)
+        if any(place > at for place, _ in one.verb_places):
+            reason = f"instruction {one.label or '(no number)'}: not all of it is read: {one.text:.300}"
+            problems.append(SourceError(SOURCE, document, one.location, reason))
+    return problems
 
 
 def _unclaimed(
@@ -220,21 +282,25 @@ class _GroupReader:
         claims: list[Claim] = []
         frames = {one.parent for one in self._group.instructions if one.verb != "set_out"}
         for one in self._group.instructions:
-            reading = read_claims(one, self._above(one))
+            reading = read_claims(one, _above(one, self._all))
             # The frame of a list says for all of it what is done (``by adding the following entries:``).
             is_frame = one.index - 1 in frames
-            claims += [claim for claim in reading.claims if claim.name is not None or not is_frame]
+            made = [claim for claim in reading.claims if claim.name is not None or not is_frame]
+            claims += made if one.corrects is None else self._corrections(made)
             for doubt in reading.doubts:
                 self._problem(one.location, f"instruction {one.label or '(no number)'}: {doubt}: {one.text:.200}")
         return claims
 
-    def _above(self, one: Instruction) -> list[Instruction]:
-        above: list[Instruction] = []
-        parent = one.parent
-        while parent is not None:
-            above.insert(0, self._all[parent])
-            parent = self._all[parent].parent
-        return above
+    def _corrections(self, claims: list[Claim]) -> list[Claim]:
+        """Correct what a document revises of the rule that it corrects; it removes and moves nothing."""
+        kept = []
+        for claim in claims:
+            if claim.verb in ("remove", "move"):
+                reason = f"a correction that should {claim.verb} {claim.name or 'an entry'} is not made"
+                self._problem(claim.instruction.location, f"{reason}: {claim.instruction.text:.200}")
+            else:
+                kept.append(replace(claim, verb="correct") if claim.verb == "revise" else claim)
+        return kept
 
     def _removal(self, claim: Claim) -> _Change | None:
         where = claim.instruction.location
@@ -397,47 +463,92 @@ class _OpenClaims:
         return list(self._open.values())
 
 
-def _row(change: _Change, of: ControlList, of_document: Row) -> Row:
+def _row(change: _Change, of: ControlList, of_document: Row, pages: Mapping[etree._Element, Pages]) -> Row:
     entry, one, previous = change.entry, change.claim.instruction, change.claim.previous_destination
-    return of_document | {
-        "amendment_index": one.index,
-        "amendment_label": one.label,
-        "list_name": of.name,
-        "verb": change.verb,
-        "country": change.destination.name,
-        "country_code": change.destination.code,
-        "country_as_printed": change.country_as_printed,
-        "entry_name": change.cell.name,
-        "previous_name": change.claim.previous_name,
-        "previous_country": previous.name if previous is not None else None,
-        "aliases": change.cell.aliases,
-        "addresses": change.cell.addresses,
-        "sub_entities": change.cell.sub_entities,
-        "license_requirement": entry.license_requirement if entry else None,
-        "license_review_policy": entry.license_review_policy if entry else None,
-        "footnotes": entry.footnotes if entry else [],
-        "federal_register_citation": entry.citation if entry else None,
-        "citation_is_placeholder": entry.citation_is_placeholder if entry else False,
-        "entry_text": entry.text if entry else change.claim.quoted,
-        "text_supplied": entry is not None,
-        "delayed_document": None,
-        "effective_date": one.effective_date,
-        "location": f"ROW line {entry.element.sourceline}" if entry else one.location,
-    }
+    first_page, last_page = pages.get(entry.element if entry else one.element, (None, None))
+    return (
+        of_document
+        | _of_correction(one, of_document)
+        | {
+            "amendment_index": one.index,
+            "amendment_label": one.label,
+            "list_name": of.name,
+            "verb": change.verb,
+            "first_page": first_page,
+            "last_page": last_page,
+            "country": change.destination.name,
+            "country_code": change.destination.code,
+            "country_as_printed": change.country_as_printed,
+            "entry_name": change.cell.name,
+            "previous_name": change.claim.previous_name,
+            "previous_country": previous.name if previous is not None else None,
+            "aliases": change.cell.aliases,
+            "addresses": change.cell.addresses,
+            "sub_entities": change.cell.sub_entities,
+            "license_requirement": entry.license_requirement if entry else None,
+            "license_review_policy": entry.license_review_policy if entry else None,
+            "footnotes": entry.footnotes if entry else [],
+            "federal_register_citation": entry.citation if entry else None,
+            "citation_is_placeholder": entry.citation_is_placeholder if entry else False,
+            "entry_text": entry.text if entry else change.claim.quoted,
+            "text_supplied": entry is not None,
+            "delayed_document": None,
+            "effective_date": one.effective_date,
+            "location": f"ROW line {entry.element.sourceline}" if entry else one.location,
+        }
+    )
+
+
+def _text_row(correction: TextCorrection, of: ControlList, of_document: Row) -> Row:
+    one, place = correction.instruction, correction.destination
+    return (
+        of_document
+        | _NOTHING
+        | _of_correction(one, of_document)
+        | {
+            "amendment_index": one.index,
+            "amendment_label": one.label,
+            "list_name": of.name,
+            "verb": "correct",
+            "country": place.name if place else None,
+            "country_code": place.code if place else None,
+            "country_as_printed": correction.country_as_printed,
+            "entry_name": correction.entry_name,
+            "citation_is_placeholder": False,
+            "entry_text": correction.words,
+            "text_supplied": False,
+            "text_before": correction.before,
+            "text_after": correction.after,
+            "first_page": correction.page,
+            "last_page": correction.page,
+            "effective_date": one.effective_date,
+            "location": one.location,
+        }
+    )
+
+
+def _of_correction(one: Instruction, of_document: Row) -> Row:
+    """The document corrected, as the correction names it or as its own number implies it."""
+    if one.corrects is None:
+        return {}
+    number = one.corrects.number or of_document["corrected_document"]
+    return {"corrected_document": number, "corrected_citation": one.corrects.citation}
+
+
+_NOTHING: Final[Row] = dict.fromkeys(
+    (
+        *("amendment_label", "country", "country_code", "country_as_printed", "entry_name", "previous_name"),
+        *("previous_country", "license_requirement", "license_review_policy", "federal_register_citation"),
+        *("delayed_document", "first_page", "last_page"),
+    )
+) | {column: [] for column in ("aliases", "addresses", "sub_entities", "footnotes")}
+"""What a row has that tells of no entry's text."""
 
 
 def _delay_row(delay: Delay, of_document: Row) -> Row:
-    nothing: Row = dict.fromkeys(
-        (
-            *("amendment_label", "country", "country_code", "country_as_printed", "entry_name", "previous_name"),
-            *("previous_country", "license_requirement", "license_review_policy", "federal_register_citation"),
-        )
-    )
-    lists: Row = {column: [] for column in ("aliases", "addresses", "sub_entities", "footnotes")}
     return (
         of_document
-        | nothing
-        | lists
+        | _NOTHING
         | {
             "amendment_index": 0,
             "list_name": ENTITY_LIST.name,
@@ -452,7 +563,7 @@ def _delay_row(delay: Delay, of_document: Row) -> Row:
     )
 
 
-def _of_document(number: str, published: date, sha256: str) -> Row:
+def _of_document(number: str, published: date, sha256: str, corrected: str | None) -> Row:
     return {
         "document_number": number,
         "publication_date": published,
@@ -460,4 +571,8 @@ def _of_document(number: str, published: date, sha256: str) -> Row:
         "known_from": published,
         "source_sha256": sha256,
         "change_index": 0,
+        "corrected_document": corrected,
+        "corrected_citation": None,
+        "text_before": None,
+        "text_after": None,
     }

@@ -246,7 +246,7 @@ class _Scan:
             verb = "revise" if within else verb
         if self._destination is None and self._first_place is not None:
             self._place(self._first_place)
-        name = _name(mark.words)
+        name = quoted_name(mark.words)
         return Claim(self._instruction, verb, self._destination, self._printed, name, mark.words, at=mark.start)
 
     def _works_within(self, mark: _Mark, verb_at: int, *, is_detail: bool) -> bool | None:
@@ -330,8 +330,8 @@ def _under_each(claim: Claim, together: Sequence[_Mark]) -> list[Claim]:
     return [replace(claim, destination=or_as_printed(one.words), country_as_printed=one.words) for one in together]
 
 
-def _name(quoted: str) -> str:
-    """Return the name in quoted words: all of them, unless other names or an address follow it."""
+def quoted_name(quoted: str) -> str:
+    """Return the name of an entry in quoted words: all of them, unless other names or an address follow it."""
     cell = read_entity([quoted])
     if len(cell.addresses) == 1 and destination(cell.addresses[0]) is not None:
         return quoted  # "Huawei OpenLab, Singapore"
@@ -355,17 +355,25 @@ def _in_place(claims: list[Claim], body: str) -> list[Claim]:
     return revised
 
 
+def _taking(place: re.Match[str]) -> int | None:
+    """How many entries take the place of others, if the words say so."""
+    return None if "their" in place[0].lower() else 1
+
+
 def _pairs(claims: list[Claim], body: str) -> list[tuple[Claim, Claim]]:
     """Return which entry takes which one's place: those said just before the words, as many as are added together."""
     removed = [claim for claim in claims if claim.verb == "remove"]
     added = [claim for claim in claims if claim.verb in _ADDITIONS]
     if not removed or not added:
         return []
-    places = [match.start() for match in IN_PLACE.finditer(masked(body))]
+    places = list(IN_PLACE.finditer(masked(body)))
     pairs: list[tuple[Claim, Claim]] = []
     for place in places:
-        said = [claim for claim in claims if claim.at < place]
+        said = [claim for claim in claims if claim.at < place.start()]
         new = list(takewhile(lambda claim: claim.verb in _ADDITIONS, reversed(said)))
+        if not new:  # "removing “A” and adding in its place an entry for “B”"
+            said += list(takewhile(lambda claim: claim.verb in _ADDITIONS, claims[len(said) :]))[: _taking(place)]
+            new = list(takewhile(lambda claim: claim.verb in _ADDITIONS, reversed(said)))
         old = list(takewhile(lambda claim: claim.verb == "remove", reversed(said[: len(said) - len(new)])))
         count = min(len(new), len(old))
         if new and count == len(new):

@@ -427,7 +427,8 @@ def _glued_address(item: str) -> int | None:
         head, tail = item[: match.start() + 1], item[match.end() :]
         if _DIGIT.search(tail) and not _is_legal_form(tail.partition(",")[0].strip(" .")):
             word = head.split()[-1]
-            if len(word) > 2 or word.isupper():
+            # The period of "No. 5" ends nothing.
+            if (len(word) > 2 or word.isupper()) and word.lower() != "no.":
                 return match.start() + 1
     return None
 

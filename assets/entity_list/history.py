@@ -1,7 +1,8 @@
 """The table ``entity_list_history``: the changes replayed into periods, entry by entry.
 
 A change takes effect on its day of effect; of several on one day the earlier published comes first, and within a rule
-the order of its instructions holds. Nothing changes a list that does not fit it: an addition of what is listed, a
+the order of its instructions holds. A correction of a rule takes effect with it.
+Nothing changes a list that does not fit it: an addition of what is listed, a
 removal or revision of what is not, a rule given twice are reported and left out.
 
 The replay stands on a base, the earliest official text held. What was listed before any rule held is known from there:
@@ -22,6 +23,7 @@ from typing import Final, Literal
 from assets.entity_list.address import address_country
 from assets.entity_list.citations import citation_day, citation_days, citations
 from assets.entity_list.comparison import differing_fields
+from assets.entity_list.corrected_entries import in_order_of, with_corrections
 from assets.entity_list.entity_cell import name_key
 from assets.entity_list.license_requirement import FOREIGN_DIRECT_PRODUCT_RULES, read_requirement
 from assets.entity_list.review_policy import read_policy
@@ -47,7 +49,6 @@ _OF_THE_ENTRY: Final = (
 )
 _ADDITIONS: Final = frozenset({"add", "re-add"})
 _NOT_IN_SLUG: Final = re.compile(r"[^a-z0-9]+")
-_CORRECTION: Final = re.compile(r"C\d+-(.+)")
 _ALIKE: Final = 0.85
 """Names at least this similar (share of matching characters) are one name, where destination and citation agree too."""
 
@@ -67,7 +68,8 @@ def history(
 
     Returns:
         Rows of ``entity_list_history``, and a problem for every change that could not be applied: one without a day of
-        effect, one that does not fit the list as it then stood, one given twice, a delay of nothing held.
+        effect, one that does not fit the list as it then stood, one given twice, a delay of nothing held, a correction
+        that does not tell which entry it corrects.
     """
     rows, problems = _replayed(changes_rows, base, document_of or {})
     rows.sort(key=itemgetter("entry_id", "version"))
@@ -91,7 +93,7 @@ def _replayed(
 ) -> tuple[list[Row], list[SourceError]]:
     """Return the periods in no order, and the problems; the replay itself, which is as long as they, ends here."""
     replay = _Replay(list(base))
-    for change in _in_order(changes_rows, document_of, replay.problems):
+    for change in _in_order(changes_rows, document_of, replay.base_day, replay.problems):
         if replay.is_after_base(change):
             replay.install_base()
         replay.apply(change)
@@ -106,12 +108,12 @@ class _Replay:
         self._listed: dict[_Key, Row] = {}
         self._ever: set[_Key] = set()
         self._base = base
-        self._base_day: date | None = base[0]["snapshot_date"] if base else None
+        self.base_day: date | None = base[0]["snapshot_date"] if base else None
         self._ids: set[str] = set()
 
     def is_after_base(self, change: Row) -> bool:
         """Whether the base comes before this change: it has all that took effect by its day."""
-        return self._base_day is not None and change["effective_date"] > self._base_day
+        return self.base_day is not None and change["effective_date"] > self.base_day
 
     def apply(self, change: Row) -> None:
         """Apply a change, or report why it does not fit."""
@@ -134,7 +136,7 @@ class _Replay:
             else:
                 self._open(change, None)
             return
-        if listed is None and self._base_day is not None and change["effective_date"] <= self._base_day:
+        if listed is None and self.base_day is not None and change["effective_date"] <= self.base_day:
             listed = self._undone(change, old_key, old_name)
         if listed is None:
             self._report(change, "it is not on the list")
@@ -172,7 +174,7 @@ class _Replay:
             self._open_official(official, key, listed)
         for key in sorted(self._listed.keys() - seen) if base else ():
             listed = self._listed.pop(key)
-            listed |= self._end(self._base_day, self._base_day, f"eCFR {self._base_day}", None, OFFICIAL_TEXT)
+            listed |= self._end(self.base_day, self.base_day, f"eCFR {self.base_day}", None, OFFICIAL_TEXT)
 
     def _open_official(self, official: Row, key: _Key, before: Row | None) -> None:
         """Open what the official text says, and end what rules say where that differs."""
@@ -180,7 +182,7 @@ class _Replay:
         basis: Basis = "citation"
         by_rule = before["known_from"] if before is not None and before["valid_from"] is not None else None
         if day is None or (by_rule is not None and day <= by_rule):
-            day, basis, cited = self._base_day, "snapshot", f"eCFR {self._base_day}"
+            day, basis, cited = self.base_day, "snapshot", f"eCFR {self.base_day}"
         if before is not None:
             before |= self._end(day, day, cited, None, OFFICIAL_TEXT)
         first = min(citation_days(official["citations"]), default=day)
@@ -335,7 +337,9 @@ class _Replay:
         )
 
 
-def _in_order(changes_rows: Iterable[Row], document_of: Mapping[str, str], problems: list[SourceError]) -> list[Row]:
+def _in_order(
+    changes_rows: Iterable[Row], document_of: Mapping[str, str], base_day: date | None, problems: list[SourceError]
+) -> list[Row]:
     """Return the changes in order of effect, each once; what cannot be placed in time is a problem."""
     once: dict[tuple[str, date, int], Row] = {}
     twice: dict[tuple[str, date], Row] = {}
@@ -346,10 +350,11 @@ def _in_order(changes_rows: Iterable[Row], document_of: Mapping[str, str], probl
             twice.setdefault((document, published), change)
         once.setdefault(key, change)
     problems += [_problem(change, "the rule is given twice; it is applied once") for change in twice.values()]
-    changes = _corrected([change for change in once.values() if change["verb"] != "delay"])
+    changes = [change for change in once.values() if change["verb"] != "delay"]
     delays = [change for change in once.values() if change["verb"] == "delay"]
     dated: list[Row] = []
-    for change in _delayed(changes, delays, document_of, problems):
+    in_effect = _delayed(changes, delays, document_of, problems)
+    for change in with_corrections(in_effect, document_of, base_day, problems):
         if change["effective_date"] is None:
             reason = f"{change['verb']} {change['entry_name']}: without a day of effect it cannot be replayed"
             problems.append(_problem(change, reason))
@@ -357,25 +362,6 @@ def _in_order(changes_rows: Iterable[Row], document_of: Mapping[str, str], probl
             dated.append(change)
     dated.sort(key=_order)
     return dated
-
-
-def _corrected(changes: list[Row]) -> list[Row]:
-    """A correction of a rule that is not yet in effect takes effect with it, not on its own day."""
-    if not any(map(_CORRECTION.fullmatch, {change["document_number"] for change in changes})):
-        return changes
-    in_effect: dict[tuple[str, _Key], date] = {}
-    for change in changes:
-        if change["effective_date"] is not None:
-            key = _key(change, change["country"], change["entry_name"])
-            in_effect[change["document_number"], key] = change["effective_date"]
-    corrected = []
-    for change in changes:
-        match = _CORRECTION.fullmatch(change["document_number"])
-        key = _key(change, change["country"], change["previous_name"] or change["entry_name"])
-        day = in_effect.get((match[1], key)) if match else None
-        late = day is not None and change["effective_date"] is not None and day > change["effective_date"]
-        corrected.append(change | {"effective_date": day} if late else change)
-    return corrected
 
 
 def _delayed(
@@ -427,8 +413,8 @@ def _last_cited(official: Row) -> tuple[date | None, str]:
     return last
 
 
-def _order(change: Row) -> tuple[date, date, str, int]:
-    return change["effective_date"], change["publication_date"], change["document_number"], change["change_index"]
+def _order(change: Row) -> tuple[date, date, str, date, str, int]:
+    return change["effective_date"], *in_order_of(change)
 
 
 def _key(row: Row, country: str, name: str) -> _Key:

@@ -6,6 +6,7 @@ from datetime import date
 
 from lxml import etree
 
+from assets.federal_register.corrections import own_correction_of
 from assets.federal_register.document import read_preamble
 from assets.federal_register.full_text import AMENDING_ROOTS, SOURCE, parse, place
 from assets.federal_register.instructions import Instruction, announces_corrections, read_instructions
@@ -77,6 +78,6 @@ def _without_instructions(root: etree._Element, document: str) -> list[SourceErr
     if amended:
         reason = "amended text without an amendatory instruction"
         return [SourceError(SOURCE, document, place(element), reason) for element in amended]
-    if root.tag == "CORRECT" or any(map(announces_corrections, root.iter("P"))):
-        return [SourceError(SOURCE, document, place(root), "a correction whose instructions are not marked as such")]
+    if root.tag == "CORRECT" or own_correction_of(document) or any(map(announces_corrections, root.iter("P"))):
+        return [SourceError(SOURCE, document, place(root), "a correction of which no instruction is found")]
     return []

@@ -160,7 +160,12 @@ def _complete(row: Row, preamble: Preamble, published: date) -> None:
     if row["effective_date"] is None and preamble.effect.first is not None:
         row["effective_date"], row["effective_date_source"] = preamble.effect.first, "dates_text"
     if row["citation"] is None and preamble.first_page is not None:
-        row["citation"] = f"{published.year - _FIRST_VOLUME} FR {preamble.first_page}"
+        row["citation"] = citation(published, preamble.first_page)
+
+
+def citation(published: date, first_page: int) -> str:
+    """Return volume and page of a document (``87 FR 100``)."""
+    return f"{published.year - _FIRST_VOLUME} FR {first_page}"
 
 
 class _Entry:

@@ -36,7 +36,8 @@ _FILED_AS: Final = re.compile(r"FR\s+Doc\.?\s*(?:No\.?\s*)?([A-Z]?\w*(?:-\w+)+)"
 _FOOTNOTE_MARKS: Final = re.compile(r"\d{1,3}(?:[\s,]+\d{1,3})*")
 _FOOTNOTE_NUMBER: Final = re.compile(r"\d+")
 # Before a closing mark, or after an opening one; that the expression begins with the space itself makes it fast.
-_LOOSE_SPACE: Final = re.compile(r" (?:(?=[,.;:)\]”’])|(?<=[(\[“‘] ))")
+# An apostrophe may begin a word (Ras al ’Ain): it closes one only where no letters but those of a genitive follow.
+_LOOSE_SPACE: Final = re.compile(r" (?:(?=[,.;:)\]”]|’(?!\w)|’s\b)|(?<=[(\[“‘] ))")
 _FACES: Final = ("02", "03", "04")
 _BLOCKS: Final = frozenset({"LI", "P", "FP", "HD"})
 _LONGEST_CELL: Final = 400  # letters of words worth to remember

@@ -8,13 +8,14 @@ the unit. This module reads the sentence; :mod:`assets.federal_register.amendmen
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
 from lxml import etree
 
+from assets.federal_register.corrections import CorrectedDocument, Correction, read_corrections
 from assets.federal_register.dates import Effect, own_effective_date
 from assets.federal_register.full_text import lower_case, place, text
 
@@ -31,7 +32,11 @@ VERBS: Final = (
         "revise",
         r"revis(?:e|es|ed|ing)|replac(?:e|es|ed|ing)|chang(?:e|ed|ing)|updat(?:e|es|ed|ing)|modif(?:y|ies|ied|ying)",
     ),
-    ("correct", r"correct(?:s|ed|ing)|should\s+(?:have\s+)?read"),
+    (
+        "correct",
+        r"correct(?:s|ed|ing)|should\s+(?:have\s+)?(?:read|appear)"
+        r"|(?<!the )(?<!to )correct(?=\s+(?:the|amendatory\s+instruction)\b|\s+“)",
+    ),
     ("delay", r"delay(?:s|ed|ing)"),
     ("suspend", r"suspend(?:s|ed|ing)?"),
     ("stay", r"stay(?:s|ed|ing)"),
@@ -70,6 +75,7 @@ _MARKER: Final = re.compile(
     r"|\((?P<bracketed>\d{1,3}|[A-Za-z]|[ivx]{2,6}|([a-z])\6)\)(?=\s*[A-Z“]))\s*"
 )
 _OF_FRAME: Final = ("amend",)
+_UNDER: Final = re.compile(r"(?:under|in)\s[^.;:]+:", re.IGNORECASE)  # the frame of a list in a list
 _LONGEST_OPENING: Final = len("follows : ")
 _OPENS: Final = re.compile(r"(?:[:;]|\bby|\bfollows|,)\s*[:;.]?\s*$", re.IGNORECASE)
 _READS: Final = re.compile(r"\bread(?:s)?(?:\s+as\s+(?:follows|set\s+forth(?:\s+\w+)?))?\s*[:;.,]?\s*$", re.IGNORECASE)
@@ -133,6 +139,7 @@ class Instruction:
         cfr_title, cfr_part: where the unit stands.
         effective_date: from when, if known.
         element: the element it was read from.
+        corrects: the document it corrects; ``None`` for an amendment of the CFR.
         masked: the body with its quoted words blanked out, every other word in its old place.
         verb_places: where in the body each verb stands, in order.
     """
@@ -151,6 +158,7 @@ class Instruction:
     cfr_part: str | None
     effective_date: date | None
     element: etree._Element = field(repr=False)
+    corrects: CorrectedDocument | None = field(repr=False)
     masked: str = field(repr=False)
     verb_places: tuple[tuple[int, str], ...] = field(repr=False)
 
@@ -166,7 +174,7 @@ class Instruction:
 
 
 def read_instructions(root: etree._Element, effect: Effect) -> list[Instruction]:
-    """Read all amendatory instructions of a parsed document, in order.
+    """Read all amendatory instructions of a parsed document, in order; what corrects another document is one, too.
 
     Args:
         root: the document's root element.
@@ -176,7 +184,8 @@ def read_instructions(root: etree._Element, effect: Effect) -> list[Instruction]
     outline = _Outline()
     opened = False  # by the last instruction with a number
     title_of_document = _only_title(root)
-    for element, words, setting, opens in _instruction_elements(root):
+    corrections = read_corrections(root)
+    for element, words, setting, opens in _instruction_elements(root, corrections):
         if not words:
             continue
         marker = _MARKER.match(words)
@@ -192,7 +201,11 @@ def read_instructions(root: etree._Element, effect: Effect) -> list[Instruction]
         if not verbs and words.endswith(":"):
             verbs = _OF_FRAME
         own_date = own_effective_date(body)
-        units = _units(bare, part, above) or tuple(filter(None, [_headed_section(element)]))
+        correction = corrections.get(element)
+        if correction is not None:
+            part = part or _part_headed(correction.heading) or _only_part(root)
+        units = _units(bare, part, above)
+        units = _with_heading(units, correction, part) or tuple(filter(None, [_headed_section(element)]))
         read.append(
             Instruction(
                 index=len(read) + 1,
@@ -209,6 +222,7 @@ def read_instructions(root: etree._Element, effect: Effect) -> list[Instruction]
                 cfr_part=part,
                 effective_date=own_date or _listed(label, effect) or (above.effective_date if above else effect.first),
                 element=element,
+                corrects=correction.of if correction else above.corrects if above else None,
                 masked=bare,
                 verb_places=verb_places,
             )
@@ -327,6 +341,19 @@ def _units(bare: str, part: str | None, above: Instruction | None) -> tuple[str,
     return own if narrower or not inherited else inherited
 
 
+def _with_heading(units: tuple[str, ...], correction: Correction | None, part: str | None) -> tuple[str, ...]:
+    """Return the units of a correction: its heading tells them where its words name a part or an instruction only."""
+    if correction is None or (units and not _PART_ALONE.fullmatch(units[0]) and not _OTHER_INSTRUCTION.match(units[0])):
+        return units
+    headed = _find_units(masked(correction.heading), part)
+    return headed if not units or _PART_ALONE.fullmatch(units[0]) else (*units, *headed)
+
+
+def _part_headed(heading: str) -> str | None:
+    match = _PART.search(heading)
+    return match["part"] if match else None
+
+
 def _target_part(bare: str) -> str | None:
     if match := _PART.search(bare):
         return f"part {match['part']}"
@@ -371,12 +398,16 @@ class _Setting:
     block: int
 
 
-def _instruction_elements(root: etree._Element) -> Iterator[tuple[etree._Element, str, _Setting, bool]]:
+def _instruction_elements(
+    root: etree._Element, corrections: Mapping[etree._Element, Correction]
+) -> Iterator[tuple[etree._Element, str, _Setting, bool]]:
     """Yield the elements of instructions with their words, what surrounds them, and whether they open a list."""
     title: int | None = None
     part: str | None = None
     block = 0
-    for element in root.iter("REGTEXT", "PART", "AMDPAR"):
+    listed: set[etree._Element] = set()
+    paragraphs = ("P", "FP") if corrections else ()
+    for element in root.iter("REGTEXT", "PART", "AMDPAR", *paragraphs):
         if element.tag == "REGTEXT":
             block += 1
             title = int(element.get("TITLE", "")) if element.get("TITLE", "").isdigit() else None
@@ -385,14 +416,15 @@ def _instruction_elements(root: etree._Element) -> Iterator[tuple[etree._Element
             match = re.match(r"part\s+(\w+)", text(element.find("HD")), re.IGNORECASE)
             if match and next(element.iterancestors("REGTEXT"), None) is None:
                 title, part = None, match[1]
-        else:
+        elif (element.tag == "AMDPAR" or element in corrections) and element not in listed:
             setting = _Setting(title, part, block)
             words = text(element)
             opens = _opens_list(words)
             yield element, words, setting, opens
             if opens:
-                for paragraph, listed in _listed_paragraphs(element):
-                    yield paragraph, listed, setting, _opens_list(listed)
+                for paragraph, words_listed in _listed_paragraphs(element):
+                    listed.add(paragraph)
+                    yield paragraph, words_listed, setting, _opens_list(words_listed)
 
 
 def _listed_paragraphs(element: etree._Element) -> Iterator[tuple[etree._Element, str]]:
@@ -404,7 +436,10 @@ def _listed_paragraphs(element: etree._Element) -> Iterator[tuple[etree._Element
             return
         words = text(following)
         marker = _MARKER.match(words)
-        if marker is None or not any(True for _ in find_verbs(words[marker.end() :])):
+        if marker is None:
+            return
+        body = words[marker.end() :]
+        if _UNDER.fullmatch(body) is None and not any(True for _ in find_verbs(body)):
             return
         yield following, words
 
@@ -419,6 +454,13 @@ def _opens_list(words: str) -> bool:
 def _only_title(root: etree._Element) -> int | None:
     titles = {int(number) for element in root.iter("CFR") for number in _TITLE.findall(text(element))}
     return titles.pop() if len(titles) == 1 else None
+
+
+def _only_part(root: etree._Element) -> str | None:
+    """Return the part that the document concerns, if it is only one."""
+    parts = {match["part"] for element in root.iter("CFR") for match in _PART.finditer(text(element))}
+    several = any(_PARTS.search(text(element)) for element in root.iter("CFR"))
+    return parts.pop() if len(parts) == 1 and not several else None
 
 
 def _cfr(

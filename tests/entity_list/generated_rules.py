@@ -103,8 +103,10 @@ class Model:
         self.listings: list[list[Version]] = []
         listed: dict[tuple[str, str], Entry] = {}
         open_listings: dict[tuple[str, str], list[Version]] = {}
+        of = {document.number: document for document in documents}
         for day, document in in_order(documents):
-            for action in document.actions:
+            for printed in document.actions:
+                action = _with_forgotten_text(printed, of.get(document.corrects or ""))
                 if not perform(action, listed):
                     self.skipped.append((document, action))
                     continue
@@ -132,16 +134,34 @@ class Model:
         )
 
 
+def _with_forgotten_text(action: Action, corrected: Document | None) -> Action:
+    """A correction gives the text of an entry that the rule should have added and did not print."""
+    forgot = any(
+        one.verb == "add" and one.entry is None and one.after == action.after
+        for one in (corrected.actions if corrected else ())
+    )
+    return replace(action, verb="add") if forgot else action
+
+
 def in_order(documents: Iterable[Document]) -> list[tuple[date, Document]]:
-    """The documents in the order in which they take effect, with the day, delays taken into account."""
+    """The documents in the order in which they take effect, with the day, delays taken into account.
+
+    A correction takes effect with the rule it corrects, right behind it.
+    """
     documents = list(documents)
+    rules = {document.number: document for document in documents}
     effective = {document.number: document.effective for document in documents}
     for document in sorted(documents, key=lambda one: (one.published, one.number)):
         for delay in document.delays:
             if document.published <= effective.get(delay.number, date.min):
                 effective[delay.number] = delay.until
-    ordered = sorted(documents, key=lambda one: (effective[one.number], one.published, one.number))
-    return [(effective[document.number], document) for document in ordered]
+
+    def order(one: Document) -> tuple[date, date, str, date, str]:
+        rule = rules.get(one.corrects or "", one)
+        return effective[rule.number], rule.published, rule.number, one.published, one.number
+
+    ordered = sorted(documents, key=order)
+    return [(effective[rules.get(one.corrects or "", one).number], one) for one in ordered]
 
 
 def perform(action: Action, listed: dict[tuple[str, str], Entry]) -> bool:

@@ -361,11 +361,18 @@ def test_a_moved_entry_whose_new_text_is_missing_is_a_problem(read_rule: Read) -
     assert "move Beta LLC under HONG KONG: it is not in the table" in parsed.problems[0].reason
 
 
-def test_a_correction_that_is_not_marked_up_as_one_is_a_problem() -> None:
+def test_a_correction_that_is_not_marked_up_as_an_instruction() -> None:
     words = "On page 105, in Supplement No. 4 to part 744, the entry for “Beta LLC” should read as follows:"
-    body = f"<CORRECT><P>{words}</P>{table_xml([('CHINA', [BETA])])}</CORRECT>".encode()
+    table = table_xml([("CHINA", [BETA])])
+    body = f"<CORRECT><P>{words}</P>{table}</CORRECT>".encode()
     parsed = changes(body, document_number="C1-2024-00001", publication_date=date(2024, 1, 9), source_sha256="0" * 64)
 
+    assert parsed.problems == []
+    assert [(row["verb"], row["entry_name"], row["corrected_document"]) for row in parsed.rows] == [
+        ("correct", "Beta LLC", "2024-00001")
+    ]
+    other = f"<CORRECT><P>The table on the Entity List:</P>{table}</CORRECT>".encode()
+    parsed = changes(other, document_number="C1-2024-00001", publication_date=date(2024, 1, 9), source_sha256="0" * 64)
     assert [problem.place.split()[0] for problem in parsed.problems] == ["GPOTABLE"]
 
 

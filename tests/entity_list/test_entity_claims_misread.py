@@ -102,7 +102,7 @@ def test_a_correction_in_plain_paragraphs_is_reported() -> None:
     read = {"document_number": "2023-13196", "publication_date": date(2023, 6, 21), "source_sha256": "0" * 64}
 
     assert "no instruction on a list" in changes(body.encode(), **read).problems[0].reason
-    assert "not marked as such" in amendments(body.encode(), **read).problems[0].reason
+    assert "no target" in amendments(body.encode(), **read).problems[0].reason
 
 
 @pytest.mark.parametrize(

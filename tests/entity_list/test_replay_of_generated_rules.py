@@ -167,16 +167,15 @@ WORDINGS = {
     "a name that ends in two brackets": rules([add("Alpha (of Beta (BB))")]),
     "a moved entry keeps its name as printed": rules([add("“Luba” Alpha")], [move("“Luba” Alpha", "Iran", "Canada")]),
     "an apostrophe before a word": rules([add("Alpha", aliases=("Ras al ’Ain",))]),
+    "a renaming before a removal, the place first": rules(
+        [add("Alpha"), add("Beta"), add("Delta")],
+        [RENAMED, Action("remove", "Iran", "Beta"), Action("remove", "Iran", "Delta")],
+        irregular=("verbs side by side", "renamings beside others", "in its place first"),
+    ),
 }
 
 
-NOT_YET = frozenset({"a nested list in plain paragraphs", "a last alias with a number", "an apostrophe before a word"})
-"""Take out of it what is read."""
-
-
-@pytest.mark.parametrize(
-    "what", [pytest.param(one, marks=pytest.mark.xfail(strict=True)) if one in NOT_YET else one for one in WORDINGS]
-)
+@pytest.mark.parametrize("what", WORDINGS)
 def test_of_wordings_that_are_hard_to_read(what: str) -> None:
     assert_replayed(WORDINGS[what])
 
