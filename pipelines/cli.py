@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from assets.entity_list.screening import Match
 
 _HOW_TO_QUERY = """
-Query it:  duckdb -c "from '{where}/restriction_timeline.parquet'"
+Query it:  duckdb -c "from '{where}/mart_timeline.parquet'"
       or:  python -c "import pandas; print(pandas.read_parquet('{where}/vendor_quarters.parquet'))"
 Look at:   {where}/report.html; columns are described in docs/data-dictionary.md"""
 

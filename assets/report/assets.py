@@ -28,7 +28,7 @@ def report(context: dg.AssetExecutionContext, deployment: dg.ResourceParam[Deplo
     """Build the page from the tables."""
     lake = deployment.lake
     html = page.build(
-        timeline=lake.rows("restriction_timeline"),
+        timeline=lake.rows("mart_timeline"),
         china_revenue=lake.rows("mart_vendor_china_revenue"),
         forecast=lake.rows("vendor_revenue_forecast"),
         backtest=lake.rows("forecast_backtest"),

@@ -48,7 +48,7 @@ LANES: Mapping[str, str] = {
     "entity_removed": "Entities removed",
     "entity_revised": "Entities revised",
 }
-"""Kinds of ``restriction_timeline`` in the order of their lanes; another kind gets a lane under these."""
+"""Kinds of ``mart_timeline`` in the order of their lanes; another kind gets a lane under these."""
 
 MEASURES: Mapping[str, str] = {
     "revenue": "revenue",

@@ -49,7 +49,7 @@ def build(
     """Build the page; the same rows, in any order, give the same bytes.
 
     Args:
-        timeline: rows of ``restriction_timeline``.
+        timeline: rows of ``mart_timeline``.
         china_revenue: rows of ``mart_vendor_china_revenue``.
         forecast: rows of ``vendor_revenue_forecast``.
         backtest: rows of ``forecast_backtest``.

@@ -140,7 +140,7 @@ def test_tables_come_after_what_they_read(defs: dg.Definitions) -> None:
         return {key.to_user_string() for key in graph.get(dg.AssetKey(name)).parent_keys}
 
     assert parents("entity_list_changes") == {"fr_documents"}
-    assert parents("restriction_timeline") == {"fr_documents", "fr_amendments", "entity_list_changes"}
+    assert parents("mart_timeline") == {"fr_documents", "fr_amendments", "entity_list_changes"}
     assert parents("release") == {*CONTRACTS, "report"}
     assert parents("quarantine") == {name for name, terms in CONTRACTS.items() if terms.layer != "operations"}
 
@@ -162,8 +162,8 @@ def test_every_expectation_is_a_check_that_blocks_where_it_is_critical(terms: Co
 
 def test_relations_between_tables_are_checked_by_dbt(defs: dg.Definitions) -> None:
     checks = {(key.asset_key.to_user_string(), key.name) for key in defs.resolve_asset_graph().asset_check_keys}
-    of_dbt = {name for table, name in checks if table == "restriction_timeline"} - {
-        expectation.check_name for expectation in CONTRACTS["restriction_timeline"].all_expectations
+    of_dbt = {name for table, name in checks if table == "mart_timeline"} - {
+        expectation.check_name for expectation in CONTRACTS["mart_timeline"].all_expectations
     }
     assert "every_document_on_the_timeline" in of_dbt
 

@@ -35,7 +35,7 @@ def manifest(night: Deployed) -> dict[str, Any]:
 def timeline(night: Deployed) -> list[tuple[Any, ...]]:
     """The restriction timeline as DuckDB gives it, in the order of the file."""
     columns = "event_date, known_from, kind, country, subject, entities, amendments, document_number, date_meaning"
-    return duckdb.read_parquet(str(night.current / "restriction_timeline.parquet")).select(columns).fetchall()
+    return duckdb.read_parquet(str(night.current / "mart_timeline.parquet")).select(columns).fetchall()
 
 
 def test_every_table_is_in_the_release_with_rows(manifest: Mapping[str, Any]) -> None:

@@ -1,0 +1,402 @@
+"""From events to intervals: each control through time, on two clocks.
+
+A *provision* is what one document did to one subject (``§ 744.23``, ``3A090``, the rule as a whole, a chip named in a
+letter) from one day of effect. Its intervals are computed anew for each day on which something about it became known,
+and a row holds as long as nothing that became known later changed it: ``known_from`` to ``known_to``.
+
+An interval has two states. ``text_status`` is what the law's text says. ``status`` is that, unless the agency has
+announced that it does not hold to the text: then it is ``announced_withdrawn``, and the text stands as it stood.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from functools import cached_property
+
+from resources.documents import Row
+
+MAKES = frozenset(
+    {
+        "adds_control", "tightens", "relaxes", "revises", "changes_license_policy", "general_license",
+        "letter_requires_license", "adds_entries", "revises_entries", "removes_entries", "proposes",
+    }
+)  # fmt: skip
+"""Kinds of events that give their subject something of its own to be in force."""
+
+OF_ENTRIES = frozenset({"adds_entries", "revises_entries", "removes_entries"})
+"""Changes of a list stand beside each other: none ends another. An entry's own text is in ``entity_list_history``."""
+
+ENDS = frozenset({"rescinds", "letter_lifted"})
+
+IN_FORCE = frozenset({"in_force", "compliance_pending", "returned"})
+STANDING = IN_FORCE | {"announced"}
+
+Key = tuple[str, date, int]
+"""Identity of an event: document number, day of publication, place among the document's events."""
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A state of a provision from one day until another (not part of it), and the event it comes from."""
+
+    valid_from: date
+    valid_to: date | None
+    text_status: str
+    by: Key
+    is_announced_withdrawn: bool = False
+    review: str = ""
+
+
+@dataclass
+class Provision:
+    """What one document did to one subject from one day: the event, and the others which say the same."""
+
+    event: Row
+    also: list[Row] = field(default_factory=list)
+
+    @cached_property
+    def document(self) -> tuple[str, date]:
+        """Number and day of publication."""
+        return self.event["document_number"], self.event["publication_date"]
+
+    @cached_property
+    def family(self) -> str:
+        """The subject without its paragraphs: the provisions that can end one another."""
+        return _family(self.event)
+
+
+def timeline(events: Iterable[Row]) -> list[Row]:
+    """Compute ``restriction_timeline`` from all ``restriction_events`` held.
+
+    Args:
+        events: rows of ``restriction_events``, in any order.
+
+    Returns:
+        rows of ``restriction_timeline``, ordered by subject, document, ``known_from`` and ``valid_from``.
+    """
+    ordered = sorted(events, key=_order)
+    provisions = _provisions(ordered)
+    families: dict[str, list[Provision]] = defaultdict(list)
+    for provision in provisions:
+        families[provision.family].append(provision)
+    about_document: dict[str, list[Row]] = defaultdict(list)
+    about_family: dict[str, list[Row]] = defaultdict(list)
+    for event in ordered:
+        if event["kind"] in _BEARS_ON_OTHERS:
+            for number in event["affects_documents"]:
+                about_document[number].append(event)
+            if event["subject_type"] != "document":
+                about_family[_family(event)].append(event)
+    rows: list[Row] = []
+    for family, members in families.items():
+        bearing = {_key(event): event for event in about_family.get(family, [])}
+        for number in {provision.document[0] for provision in members}:
+            bearing |= {_key(event): event for event in about_document.get(number, [])}
+        rows += _rows_of_family(members, sorted(bearing.values(), key=_order))
+    return sorted(rows, key=_row_order)
+
+
+_BEARS_ON_OTHERS = ENDS | {"suspends", "delays", "reimposes", "corrects", "announces_withdrawal"}
+
+
+def _provisions(events: Sequence[Row]) -> list[Provision]:
+    """One provision per document, subject and day of effect."""
+    found: dict[tuple[object, ...], Provision] = {}
+    for event in events:
+        if event["kind"] not in MAKES:
+            continue
+        of_entries = event["kind"] if event["kind"] in OF_ENTRIES else ""
+        key = (
+            event["document_number"], event["publication_date"], event["subject_type"], event["subject"],
+            event["effective_date"], of_entries,
+        )  # fmt: skip
+        if key in found:
+            found[key].also.append(event)
+        else:
+            found[key] = Provision(event)
+    return list(found.values())
+
+
+def _rows_of_family(members: Sequence[Provision], bearing: Sequence[Row]) -> Iterator[Row]:
+    """Rows of provisions that can end one another: their intervals as each day of knowledge left them."""
+    days = sorted({provision.event["known_from"] for provision in members} | {event["known_from"] for event in bearing})
+    events = {_key(event): event for event in bearing}
+    for provision in members:
+        events |= {_key(event): event for event in (provision.event, *provision.also)}
+    open_rows: dict[int, dict[tuple[Interval, tuple[str, ...]], date]] = defaultdict(dict)
+    for day in days:
+        known = [event for event in bearing if event["known_from"] <= day]
+        standing = [number for number, provision in enumerate(members) if provision.event["known_from"] <= day]
+        intervals = _intervals([members[number] for number in standing], known)
+        for number, of_provision in zip(standing, intervals, strict=True):
+            corrected_by = tuple(_corrections(members[number], known))
+            now = {(interval, corrected_by) for interval in of_provision}
+            held = open_rows[number]
+            for ended in held.keys() - now:
+                yield _row(members[number], ended, held.pop(ended), day, events)
+            for begun in now - held.keys():
+                held[begun] = day
+    for number, held in open_rows.items():
+        for state, since in held.items():
+            yield _row(members[number], state, since, None, events)
+
+
+def _intervals(members: Sequence[Provision], known: Sequence[Row]) -> list[list[Interval]]:
+    """Intervals of each provision of a family, given the events known."""
+    texts = [_of_text(provision, known) for provision in members]
+    ended = [_superseded(number, members, texts) for number in range(len(members))]
+    return [_announcements(provision, own, known) for provision, own in zip(members, ended, strict=True)]
+
+
+def _of_text(provision: Provision, known: Sequence[Row]) -> list[Interval]:
+    """What the law's text says of a provision, apart from later texts on the same subject."""
+    event = provision.event
+    start, by, review = event["effective_date"], _key(event), ""
+    for other in known:
+        if other["kind"] == "delays" and _is_about(other, provision):
+            if other["effective_date"] is None:
+                review = f"delayed by {other['document_number']} to a day that was not read"
+            else:
+                start, by = other["effective_date"], _key(other)
+    own = _key(event)
+    if event["kind"] == "proposes":
+        return [Interval(event["known_from"], None, "proposed", own)]
+    if start is None:
+        return [Interval(event["known_from"], None, "announced", own, review=review or "no day of effect was read")]
+    intervals = []
+    if start > event["known_from"]:
+        intervals.append(Interval(event["known_from"], start, "announced", own))
+    complied = event["compliance_date"]
+    if complied is not None and complied > start:
+        intervals.append(Interval(start, complied, "compliance_pending", by, review=review))
+        start, by = complied, own
+    intervals.append(Interval(start, None, "in_force", by, review=review))
+    if event["effective_until"] is not None:
+        intervals = _painted(intervals, event["effective_until"] + timedelta(days=1), None, "expired", own)
+    for other in known:
+        if other["kind"] != "delays" and _is_about(other, provision):
+            intervals = _changed(intervals, other)
+    return intervals
+
+
+def _changed(intervals: list[Interval], event: Row) -> list[Interval]:
+    """Intervals after an event that bears on the provision as a whole."""
+    begins, by = event["effective_date"] or event["known_from"], _key(event)
+    if event["kind"] == "suspends":
+        until = event["effective_until"]
+        end = until + timedelta(days=1) if until is not None else None
+        intervals = _painted(intervals, begins, end, "suspended", by)
+        return intervals if end is None else _painted(intervals, end, None, "returned", by, only=IN_FORCE)
+    if event["kind"] == "reimposes":
+        return _painted(intervals, begins, None, "returned", by, only=IN_FORCE | {"suspended"})
+    if event["kind"] in ENDS:
+        return _painted(intervals, begins, None, "withdrawn", by, only=STANDING | {"suspended", "expired"})
+    return intervals
+
+
+def _painted(
+    intervals: Iterable[Interval], begins: date, ends: date | None, status: str, by: Key, *,
+    only: frozenset[str] = STANDING,
+    review: str = "",
+) -> list[Interval]:  # fmt: skip
+    """Intervals with another state between two days, where theirs is one of those it replaces."""
+    painted: list[Interval] = []
+    for interval in intervals:
+        if interval.text_status not in only or not _overlap(interval, begins, ends):
+            painted.append(interval)
+            continue
+        if interval.valid_from < begins:
+            painted.append(replace(interval, valid_to=begins))
+        painted.append(
+            replace(
+                interval,
+                valid_from=max(interval.valid_from, begins),
+                valid_to=_earlier(interval.valid_to, ends),
+                text_status=status,
+                by=by,
+                review=review or interval.review,
+            )
+        )
+        if ends is not None and (interval.valid_to is None or interval.valid_to > ends):
+            painted.append(replace(interval, valid_from=ends))
+    return _joined(painted)
+
+
+def _superseded(number: int, members: Sequence[Provision], texts: Sequence[list[Interval]]) -> list[Interval]:
+    """A provision's intervals, ended where a later text on the same subject stands, and back where that is stayed."""
+    provision, intervals = members[number], texts[number]
+    for other, later in zip(members, texts, strict=True):
+        if not _replaces(other, provision):
+            continue
+        was_in_force = False
+        for interval in later:
+            begins, ends = interval.valid_from, interval.valid_to
+            if interval.text_status in IN_FORCE:
+                was_in_force = True
+                by = _key(other.event)
+                intervals = _painted(intervals, begins, ends, "superseded", by, only=IN_FORCE | {"suspended"})
+            elif was_in_force:  # the text that had replaced it is stayed, has run out or is withdrawn
+                review = "" if interval.text_status == "suspended" else _NO_TEXT_OF_ITS_OWN
+                intervals = _painted(intervals, begins, ends, "returned", interval.by, only=IN_FORCE, review=review)
+    return intervals
+
+
+_NO_TEXT_OF_ITS_OWN = "returns because the later text ended; no document held says so of this text"
+
+
+def _replaces(later: Provision, earlier: Provision) -> bool:
+    """Whether one provision's text takes the place of another's: same subject or all of what it is a part of."""
+    if later.event["kind"] in OF_ENTRIES | {"proposes"} or earlier.event["kind"] in OF_ENTRIES | {"proposes"}:
+        return False
+    if later.document == earlier.document or later.event["subject_type"] == "document":
+        return False
+    mine, theirs = later.event["subject"], earlier.event["subject"]
+    if theirs != mine and not _is_part(theirs, mine):
+        return False
+    return _effect_order(later) > _effect_order(earlier)
+
+
+def _announcements(provision: Provision, intervals: list[Interval], known: Sequence[Row]) -> list[Interval]:
+    """Mark from when the agency has said that it does not hold to the text."""
+    for event in known:
+        if event["kind"] != "announces_withdrawal" or not _is_about(event, provision):
+            continue
+        begins = event["effective_date"] or event["known_from"]
+        marked: list[Interval] = []
+        for interval in intervals:
+            if interval.text_status not in STANDING or not _overlap(interval, begins, None):
+                marked.append(interval)
+                continue
+            if interval.valid_from < begins:
+                marked.append(replace(interval, valid_to=begins))
+            since = max(interval.valid_from, begins)
+            marked.append(replace(interval, valid_from=since, is_announced_withdrawn=True, by=_key(event)))
+        intervals = marked
+    return intervals
+
+
+def _corrections(provision: Provision, known: Sequence[Row]) -> list[str]:
+    """Numbers of the documents known to correct the provision's document."""
+    number = provision.document[0]
+    correcting = [event for event in known if event["kind"] == "corrects" and number in event["affects_documents"]]
+    return sorted({event["document_number"] for event in correcting})
+
+
+def _is_about(event: Row, provision: Provision) -> bool:
+    """Whether an event bears on a provision: on its document, its subject, or on what the subject is a part of."""
+    number, published = provision.document
+    if _key(event)[:2] == (number, published):
+        return False
+    if event["affects_documents"] and number not in event["affects_documents"]:
+        return False
+    if event["subject_type"] == "document":
+        return number in event["affects_documents"]
+    if event["subject_type"] != provision.event["subject_type"]:
+        return False
+    mine, theirs = provision.event["subject"], event["subject"]
+    return bool((mine == theirs or _is_part(mine, theirs)) and event["known_from"] >= provision.event["known_from"])
+
+
+_PARAGRAPHS = re.compile(r"^(?P<whole>§ \d+\.\d+|\d[A-E]\d{3}|.+?)(?P<parts>(?:\([^()]+\))*|(?:\.[a-z0-9]+)*)$")
+
+
+def _family(event: Row) -> str:
+    """The section or ECCN of a subject, without its paragraphs; for a list's entries, the document alone."""
+    if event["kind"] in OF_ENTRIES:
+        return f"{event['subject_type']} {event['document_number']}"
+    whole = _PARAGRAPHS.match(event["subject"])
+    return f"{event['subject_type']} {whole['whole'] if whole else event['subject']}"
+
+
+def _is_part(subject: str, whole: str) -> bool:
+    """Whether a subject is a paragraph of another: ``§ 744.23(a)(2)`` of ``§ 744.23(a)``, ``3A090.a`` of ``3A090``."""
+    return subject.startswith((f"{whole}(", f"{whole}."))
+
+
+def _effect_order(provision: Provision) -> tuple[date, date, str]:
+    number, published = provision.document
+    return provision.event["effective_date"] or date.max, published, number
+
+
+def _overlap(interval: Interval, begins: date, ends: date | None) -> bool:
+    return (interval.valid_to is None or interval.valid_to > begins) and (ends is None or interval.valid_from < ends)
+
+
+def _earlier(one: date | None, other: date | None) -> date | None:
+    return min((day for day in (one, other) if day is not None), default=None)
+
+
+def _joined(intervals: Sequence[Interval]) -> list[Interval]:
+    """Intervals with those that say the same and touch made one."""
+    joined: list[Interval] = []
+    for interval in sorted(intervals, key=lambda interval: interval.valid_from):
+        last = joined[-1] if joined else None
+        if last is not None and replace(last, valid_to=interval.valid_to) == replace(
+            interval, valid_from=last.valid_from
+        ):
+            joined[-1] = replace(last, valid_to=interval.valid_to)
+        else:
+            joined.append(interval)
+    return joined
+
+
+def _key(event: Row) -> Key:
+    return event["document_number"], event["publication_date"], event["event_index"]
+
+
+def _order(event: Row) -> tuple[date, date, str, int]:
+    return event["known_from"], event["publication_date"], event["document_number"], event["event_index"]
+
+
+def _row_order(row: Row) -> tuple[object, ...]:
+    return (
+        row["subject_type"], row["subject"], row["publication_date"], row["document_number"], row["event_index"],
+        row["known_from"], row["valid_from"], row["status"],
+    )  # fmt: skip
+
+
+def _row(
+    provision: Provision,
+    state: tuple[Interval, tuple[str, ...]],
+    known_from: date,
+    known_to: date | None,
+    events: dict[Key, Row],
+) -> Row:
+    interval, corrected_by = state
+    event, by = provision.event, events[interval.by]
+    review = "; ".join(
+        filter(None, [interval.review, event["review_reason"], by["review_reason"] if by is not event else ""])
+    )
+    return {
+        "subject_type": event["subject_type"],
+        "subject": event["subject"],
+        "kind": event["kind"],
+        "status": "announced_withdrawn" if interval.is_announced_withdrawn else interval.text_status,
+        "text_status": interval.text_status,
+        "valid_from": interval.valid_from,
+        "valid_to": interval.valid_to,
+        "known_from": known_from,
+        "known_to": known_to,
+        "document_number": event["document_number"],
+        "publication_date": event["publication_date"],
+        "event_index": event["event_index"],
+        "citation": event["citation"],
+        "title": event["title"],
+        "url": event["url"],
+        "sentence": event["sentence"],
+        "location": event["location"],
+        "destinations": event["destinations"],
+        "items": event["items"],
+        "by_document_number": by["document_number"],
+        "by_publication_date": by["publication_date"],
+        "by_event_index": by["event_index"],
+        "by_sentence": by["sentence"],
+        "by_citation": by["citation"],
+        "corrected_by": list(corrected_by),
+        "needs_review": bool(review),
+        "review_reason": review or None,
+    }
