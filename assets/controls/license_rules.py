@@ -1,9 +1,9 @@
 """The table ``license_rules``: what a license is required for, where to, how applications are judged, what is excepted.
 
-The rules of 15 CFR 742.6(a)(6) and (b)(10), 740.8, 740.25 and 744.23 refer to each other and to lists, so that a sentence alone
-does not give them: they are reviewed rows (``license_rules.yml``), each bound to the digest of the paragraph it was read
-from. What is read from the documents: the day of effect of the instruction, the words of the paragraph, and whether
-they are those that were reviewed.
+The rules of 15 CFR 742.6(a)(6) and (b)(10), 740.8, 740.25 and 744.23 refer to each other and to lists, so that a
+sentence alone does not give them: they are reviewed rows (``license_rules.yml``), each bound to the digest of the
+paragraph it was read from. What is read from the documents: the day of effect of the instruction, the words of the
+paragraph, and whether they are those that were reviewed.
 """
 
 from __future__ import annotations
@@ -290,7 +290,8 @@ def _not_reviewed(printed: Mapping[str, Sequence[_Printed]], rules: Sequence[Lic
                 section == one.section and (is_below(label, of) or is_below(of, label)) for section, of in reviewed
             )
             if watched and not covered:
-                reason = f"{one.section}{label} is changed, and no license rule was reviewed for it: {one.paragraph.words:.200}"
+                change = f"{one.section}{label} is changed, and no license rule was reviewed for it"
+                reason = f"{change}: {one.paragraph.words:.200}"
                 yield SourceError(SOURCE, number, one.paragraph.location, reason)
 
 

@@ -26,7 +26,8 @@ from resources.documents import Parsed, Row, SourceError
 _FILED: Final = re.compile(r"Filed\s+(\d{1,2})[-–](\d{1,2})[-–](\d{2})\b", re.IGNORECASE)
 _ECCNS: Final = re.compile(rf"\b{ECCN}\b")
 _OF_A_PART: Final = re.compile(
-    r"\bparagraphs?\b|\blicense requirements?\b|\blicense exceptions?\b|\brelated (?:controls|definitions)\b|\bnotes?\b|\bheading\b"
+    r"\bparagraphs?\b|\blicense requirements?\b|\blicense exceptions?\b|\brelated (?:controls"
+    r"|definitions)\b|\bnotes?\b|\bheading\b"
     r"|\bcontrol\(s\)|\btable\b|\bintroductory\b",
     re.IGNORECASE,
 )
@@ -121,8 +122,8 @@ def control_parameters(documents: Iterable[HeldDocument], reviewed: Sequence[Rev
         reviewed: the reviewed thresholds (:func:`assets.controls.parameters_reviewed.load`).
 
     Returns:
-        Rows of ``control_parameters``. A period holds from ``valid_from`` until ``valid_to`` (exclusive) as it was known
-        from ``known_from`` until ``known_to`` (exclusive). Problems: a text that cannot be read, a number no form
+        Rows of ``control_parameters``. A period holds from ``valid_from`` until ``valid_to`` (exclusive) as it was
+        known from ``known_from`` until ``known_to`` (exclusive). Problems: a text that cannot be read, a number no form
         explains, a printed provision without its instruction, a revised entry whose items are not printed, a text that
         changed since its review.
     """
@@ -196,9 +197,9 @@ def _acts(document: HeldDocument, reviewed: Sequence[Reviewed], problems: list[S
         yield act
     for instruction in instructions:
         for subject in _named(instruction):
-            if _is_read(subject) and not any(number == instruction.index and subject == of for number, of in printed):
-                if _REMOVES & set(instruction.verbs) and not {"revise", "add"} & set(instruction.verbs):
-                    yield _removal(document, instruction, subject, known)
+            only_removes = _REMOVES & set(instruction.verbs) and not {"revise", "add"} & set(instruction.verbs)
+            if only_removes and _is_read(subject) and (instruction.index, subject) not in printed:
+                yield _removal(document, instruction, subject, known)
     for key in sorted(waiting):
         problems.append(_problem(document, key, f"a reviewed threshold for {key}, which the document does not print"))
 
@@ -272,8 +273,8 @@ def _scoped(act: _Act, provision: Provision, problems: list[SourceError]) -> _Ac
         if provision.subject not in _READ_WHOLE or act.instruction.verb == "add":
             return act
         if not _is_reserved(provision):
-            reason = f"{provision.subject}: revised as a whole, but its paragraphs are not printed; what stood before stays and needs review"
-            problems.append(_problem(act.document, provision.location, reason))
+            lack = "revised as a whole, but its paragraphs are not printed; what stood before stays and needs review"
+            problems.append(_problem(act.document, provision.location, f"{provision.subject}: {lack}"))
             return act
         return replace(act, ends_all=True)
     below = [f"{full}{mark}" for mark in _prefixes(provision, body) if not provision.is_partial(mark.lstrip("."))]
@@ -339,14 +340,16 @@ def _with_reviewed(
         doubt = "" if holds else "the text is not one it was reviewed against"
         if not holds:
             reason = (
-                f"{one.paragraph}: reviewed on {one.reviewed_on} by {one.reviewer} against other text; review it anew and add "
+                f"{one.paragraph}: reviewed on {one.reviewed_on} by {one.reviewer} against other text; "
+                f"review it anew and add "
                 f"sha256 {printed.sha256} to the reviewed file: {printed.words:.200}"
             )
             problems.append(_problem(act.document, printed.location, reason))
         for value in one.conditions:
             conditions.append((
                 Condition(
-                    one.paragraph, f"{one.paragraph} (all)", value.effect, value.parameter, value.comparison, value.value,
+                    one.paragraph, f"{one.paragraph} (all)", value.effect, value.parameter, value.comparison,
+                    value.value,
                     value.unit, printed.words, printed.location, printed.sha256, doubt,
                 ),
                 "reviewed",

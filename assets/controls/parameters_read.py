@@ -1,7 +1,7 @@
 """Numeric thresholds read from the sentences of regulatory text.
 
-The vocabulary is closed: a parameter that is not in it, a number no form explains, or a joining of conditions that has two
-readings is reported, not guessed.
+The vocabulary is closed: a parameter that is not in it, a number no form explains, or a joining of conditions that has
+two readings is reported, not guessed.
 """
 
 from __future__ import annotations
@@ -49,7 +49,8 @@ UNITS: Final = {
 # What a parameter is called. The 2022 text measured the same product as TPP without a name for it.
 _NAMES: Final = (
     (TPP, r"['\"]?total processing performance['\"]?(?:\s*\(['\"]?TPP['\"]?\))?|['\"]TPP['\"]|\bTPP\b"),
-    (TPP, r"bit length(?: per operation)? multiplied by processing performance measured in TOPS|processing performance measured in TOPS multiplied by 8"),
+    (TPP, r"bit length(?: per operation)? multiplied by processing performance measured in TOPS"
+          r"|processing performance measured in TOPS multiplied by 8"),
     (TPP, r"calculations according to 3A090\.a\.1, 3A090\.a\.2, and 3A090\.a\.3"),
     (DENSITY, r"['\"]?performance density['\"]?"),
     (TRANSFER_RATE, r"aggregate bidirectional transfer rate|bidirectional transfer rate"),
@@ -63,7 +64,8 @@ _NAME: Final = re.compile("|".join(f"(?P<n{i}>{form})" for i, (_, form) in enume
 
 _NUMBER: Final = r"(?<![\w.,/])(?P<number>10\^\d{1,3}|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?![\d]|,\d|\.\d)"
 _UNIT_FORMS: Final = (
-    ("GB/s/mm²", Decimal(1), r"(?:GB/s(?:ec)?|Gbytes?/s)\s*(?:/|per)\s*(?:mm(?:\^?2)|square millimet(?:er|re)s?)|gigabytes per second per square millimet(?:er|re)"),
+    ("GB/s/mm²", Decimal(1), r"(?:GB/s(?:ec)?|Gbytes?/s)\s*(?:/|per)\s*(?:mm(?:\^?2)|square millimet(?:er"
+                             r"|re)s?)|gigabytes per second per square millimet(?:er|re)"),
     ("GB/s", Decimal(1), r"GB/s(?:ec)?|Gbytes?/s(?:ec)?|gigabytes? per second|gigabytes?/s"),
     ("GB/s", Decimal(1000), r"TB/s(?:ec)?|Tbytes?/s(?:ec)?|terabytes? per second"),
     ("Gbit/mm²", Decimal(1), r"(?:gigabits?|Gb) per square millimet(?:er|re)|Gb(?:it)?/mm\^?2"),
@@ -93,38 +95,49 @@ _BY_UNIT: Final = {
 _AT_LEAST: Final = r"or (?:more|greater|higher|above|larger)"
 _AT_MOST: Final = r"or (?:less|fewer|lower|below|smaller)"
 _BEFORE: Final = (
-    (">=", r"greater than or equal to|equal to or (?:greater|more) than|equal to or exceeding|equals or exceeds|at least|no(?:t)? less than|not below"),
-    ("<=", r"less than or equal to|equal to or less than|at most|not (?:more|greater) than|no more than|not exceeding|does not exceed"),
+    (">=", r"greater than or equal to|equal to or (?:greater|more) than|equal to or exceeding"
+           r"|equals or exceeds|at least|no(?:t)? less than|not below"),
+    ("<=", r"less than or equal to|equal to or less than|at most|not (?:more|greater) than|no more than"
+           r"|not exceeding|does not exceed"),
     (">", r"greater than|more than|exceeding|exceeds?|above|over(?= \d)|in excess of"),
     ("<", r"less than|fewer than|below|under(?= \d)|smaller than"),
 )  # fmt: skip
+_UNITS_AFTER: Final = "|".join(f"(?:{form})" for name, _, form in _UNIT_FORMS if name in _BY_UNIT)
 _FORM: Final = re.compile(
     r"(?:\b(?P<before>" + "|".join(f"(?:{form})" for _, form in _BEFORE) + r")\s+(?:of\s+)?)?"
     rf"(?:16/14 (?P<node>nanomet(?:er|re)s|nm)|{_NUMBER}{_UNIT})"
-    rf"(?:\s*\(?(?P<after>{_AT_LEAST}|{_AT_MOST})\)?)?(?P<tail_unit>\s+(?:{'|'.join(f'(?:{form})' for name, _, form in _UNIT_FORMS if name in _BY_UNIT)}))?",
+    rf"(?:\s*\(?(?P<after>{_AT_LEAST}|{_AT_MOST})\)?)?(?P<tail_unit>\s+(?:{_UNITS_AFTER}))?",
     re.IGNORECASE,
 )
 # Between the name of a parameter and its number only such words stand.
 _BETWEEN: Final = re.compile(
-    r"^[\s,']*(?:(?:of|is|are|that is|which is|be|being|at|a|an|has|having|values?|over all inputs and outputs|aggregated over all"
-    r"(?: (?:digital )?(?:processor|computational|processing|'?primitive computational))? units?|sums? to|or|equal|with|in|"
+    r"^[\s,']*(?:(?:of|is|are|that is|which is|be|being|at|a|an|has|having|values?"
+    r"|over all inputs and outputs|aggregated over all"
+    r"(?: (?:digital )?(?:processor|computational|processing|'?primitive computational))? units?|sums? to"
+    r"|or|equal|with|in|"
     r"\(as defined in[^)]*\)|\('?[A-Z]+'?\))[\s,']*)*$",
     re.IGNORECASE,
 )
 _REFERENCE: Final = re.compile(
-    r"\b\d[A-E]\d{3}(?:\.[a-z0-9]+)*\b|§§?\s*\d+\.\d+[\w()*]*|\b(?:supplement|supp\.)\s+no\.?\s*\d+|\bparts?\s+\d+|\b[A-E]:\d\b"
-    r"|\b(?:Notes?|Technical Notes?|paragraphs?|General Order No\.|Categor(?:y|ies)|Column|Footnote)\s+[\d.]+(?:(?:,| and| or) [\d.]+)*"
-    r"|\((?:\*?\d{1,2}\*?|64-bit|32-bit)\)|\b\d+(?:-|\s)bit\b|\b(?:January|February|March|April|May|June|July|August|September|October|"
-    r"November|December)\s+\d{1,2},\s+\d{4}|\ba\.\d\b|\b[a-z](?:\.\d+)+\b|\b[a-z]\.\d+(?:\.[a-z])?|multiplied by 8|\b15 CFR\b|\bone of\b"
+    r"\b\d[A-E]\d{3}(?:\.[a-z0-9]+)*\b|§§?\s*\d+\.\d+[\w()*]*|\b(?:supplement|supp\.)\s+no\.?\s*\d+"
+    r"|\bparts?\s+\d+|\b[A-E]:\d\b"
+    r"|\b(?:Notes?|Technical Notes?|paragraphs?|General Order No\.|Categor(?:y|ies)|Column"
+    r"|Footnote)\s+[\d.]+(?:(?:,| and| or) [\d.]+)*"
+    r"|\((?:\*?\d{1,2}\*?|64-bit|32-bit)\)|\b\d+(?:-|\s)bit\b|\b(?:January|February|March|April|May|June"
+    r"|July|August|September|October|"
+    r"November|December)\s+\d{1,2},\s+\d{4}|\ba\.\d\b|\b[a-z](?:\.\d+)+\b|\b[a-z]\.\d+(?:\.[a-z])?"
+    r"|multiplied by 8|\b15 CFR\b|\bone of\b"
     r"|\b(?:in|from|to|through|of|before|after|by|until|and) (?:19|20)\d\d\b|\bD = A [x×] B \+ C\b|\bno\. \d+",
     re.IGNORECASE,
 )
 _EXCLUDES: Final = re.compile(
-    r"^(?:(?P<what>.{0,120}?)\s)?(?:do(?:es)? not (?:apply to|control|include)|(?:is|are) outside(?: of)?)\s(?P<items>.+)$",
+    r"^(?:(?P<what>.{0,120}?)\s)?(?:do(?:es)? not (?:apply to|control|include)|(?:is"
+    r"|are) outside(?: of)?)\s(?P<items>.+)$",
     re.IGNORECASE,
 )
 _NOT_DATACENTER: Final = re.compile(
-    r"\b(?:not|neither|nor) (?:been )?(?:designed|marketed)(?: (?:or|and|nor) marketed)? for(?: use in)?(?: a)? data ?centers?\b",
+    r"\b(?:not|neither|nor) (?:been )?(?:designed|marketed)(?: (?:or|and"
+    r"|nor) marketed)? for(?: use in)?(?: a)? data ?centers?\b",
     re.IGNORECASE,
 )
 _IS_DATACENTER: Final = re.compile(
@@ -135,12 +148,14 @@ _NEGATION: Final = re.compile(
     r"\b(?:do(?:es)? not have|without|not having|below|has no|have no)\s+(?:a|an|any)?\s*$", re.IGNORECASE
 )
 _MEETS: Final = re.compile(
-    r"\b(?:meets? or exceeds?|meeting or exceeding|exceed(?:s|ing)?)\s+the\s+(?:\w+\s+){0,2}(?:limits?|parameters|thresholds?|limit)\s+(?:in|of|under)\s+(?:ECCNs?\s+)?(?P<of>\d[A-E]\d{3}(?:\.[a-z])?)",
+    r"\b(?:meets? or exceeds?|meeting or exceeding|exceed(?:s|ing)?)\s+the\s+(?:\w+\s+){0,2}(?:limits?"
+    r"|parameters|thresholds?|limit)\s+(?:in|of|under)\s+(?:ECCNs?\s+)?(?P<of>\d[A-E]\d{3}(?:\.[a-z])?)",
     re.IGNORECASE,
 )
 _NON_PLANAR: Final = re.compile(r"\busing a non-planar transistor architecture\b", re.IGNORECASE)
 _NO_JOIN: Final = re.compile(
-    r"\bto or from\b|\bor (?:more|less|greater|fewer|smaller|any)\b|\bwhether or not\b|, or can be [^,]*,|,? and any of the following",
+    r"\bto or from\b|\bor (?:more|less|greater|fewer|smaller|any)\b|\bwhether or not\b|, or can be [^,]*,"
+    r"|,? and any of the following",
     re.IGNORECASE,
 )
 _INVERSE: Final = {">=": "<", ">": "<=", "<": ">=", "<=": ">"}
@@ -222,7 +237,10 @@ def read(provision: Provision) -> tuple[list[Condition], list[Unread]]:
             if reasons:
                 unread.append(_unread(paragraph, name, sentence, "; ".join(reasons)))
             for one in found:
-                conditions.append(_condition(one, paragraph, name, path, _effect(provision, sentence), sentence, doubt))
+                effect = _effect(provision, sentence)
+                conditions.append(
+                    _condition(one, paragraph, name, path=path, effect=effect, sentence=sentence, doubt=doubt)
+                )
     return list(dict.fromkeys(conditions)), unread
 
 
@@ -232,7 +250,8 @@ def sentences(words: str) -> list[str]:
 
 
 def exclusion(sentence: str) -> tuple[list[_Found], str] | None:
-    """What a note takes out, and from what: ``3A090 does not apply to items that …``; ``None`` if it takes nothing out."""
+    """What a note takes out, and from what: ``3A090 does not apply to items that …``; ``None`` if it takes "
+    "nothing out."""
     said = plain(sentence)
     match = _EXCLUDES.match(said)
     if match is None:
@@ -265,7 +284,9 @@ def _read_note(paragraph: Paragraph, name: str, conditions: list[Condition], unr
             continue
         found, _ = taken_out
         for one in found:
-            conditions.append(_condition(one, paragraph, name, f"{name} (all)", "excludes", sentence, ""))
+            conditions.append(
+                _condition(one, paragraph, name, path=f"{name} (all)", effect="excludes", sentence=sentence)
+            )
 
 
 def _without_excepted(
@@ -286,11 +307,21 @@ def _has_number(words: str) -> bool:
 
 
 def _condition(
-    one: _Found, paragraph: Paragraph, name: str, path: str, effect: str, sentence: str, doubt: str
+    one: _Found, paragraph: Paragraph, name: str, *, path: str, effect: str, sentence: str, doubt: str = ""
 ) -> Condition:
     return Condition(
-        name, path, effect, one.parameter, one.comparison, one.value, one.unit, sentence, paragraph.location, paragraph.sha256, doubt
-    )  # fmt: skip
+        paragraph=name,
+        clause_path=path,
+        effect=effect,
+        parameter=one.parameter,
+        comparison=one.comparison,
+        value=one.value,
+        unit=one.unit,
+        sentence=sentence,
+        location=paragraph.location,
+        text_sha256=paragraph.sha256,
+        doubt=doubt,
+    )
 
 
 def _unread(paragraph: Paragraph, name: str, sentence: str, reason: str) -> Unread:
@@ -412,7 +443,8 @@ def _joins(provision: Provision) -> dict[str, str]:
 def _path(
     provision: Provision, paragraph: Paragraph, sentence: str, found: Sequence[_Found], joins: dict[str, str]
 ) -> tuple[str, str]:
-    """The clause a condition stands in, outermost first, and a doubt where its sentence joins conditions in two ways."""
+    """The clause a condition stands in, outermost first, and a doubt where its sentence joins conditions "
+    "in two ways."""
     steps = []
     for above in _above(provision, paragraph.label):
         own = any(

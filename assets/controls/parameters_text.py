@@ -1,8 +1,8 @@
 """Regulatory text cut into provisions and paragraphs: ECCN entries of the Commerce Control List and CFR sections.
 
-Two outlines are followed. An ECCN entry (15 CFR part 774, supplement no. 1) numbers its items ``a``, ``a.1``, ``a.1.a``;
-its notes have lists of their own, with the same letters. A section numbers ``(a)(1)(i)(A)(1)(i)``, the last two in
-italics (1 CFR 21.11).
+Two outlines are followed. An ECCN entry (15 CFR part 774, supplement no. 1) numbers its items ``a``, ``a.1``,
+``a.1.a``; its notes have lists of their own, with the same letters. A section numbers ``(a)(1)(i)(A)(1)(i)``, the last
+two in italics (1 CFR 21.11).
 """
 
 from __future__ import annotations
@@ -32,8 +32,10 @@ _MARKERS: Final = re.compile(r"\(\*?([a-zA-Z]|[ivx]{2,5}|\d{1,2})\*?\)\s*")
 _ITALIC: Final = re.compile(r"\(\*[a-z0-9]+\*\)\s*")
 _NEXT_MARKER: Final = re.compile(r"(?:—|–|--?)\s*((?:\(\*?(?:[a-zA-Z]|[ivx]{2,5}|\d{1,2})\*?\)\s*)+)")
 _PARTS_OF_ENTRY: Final = re.compile(
-    r"^(?:License Requirements|Reason for Control|Control\(s\)|List[ -]Based License Exceptions|Special Conditions for STA"
-    r"|List of Items Controlled|Related Controls|Related Definitions|Items|Unit|LVS|GBS|CIV|TSR|APP|NAC(?:/ACA)?|ACA|HBM|AIA|ACM|LPP"
+    r"^(?:License Requirements|Reason for Control|Control\(s\)|List[ -]Based License Exceptions"
+    r"|Special Conditions for STA"
+    r"|List of Items Controlled|Related Controls|Related Definitions|Items|Unit|LVS|GBS|CIV|TSR|APP"
+    r"|NAC(?:/ACA)?|ACA|HBM|AIA|ACM|LPP"
     r"|RS applies|NS applies|AT applies|Reporting Requirements)\b",
 )
 _STARS: Final = re.compile(r"^\*(?:\s*\*)+$")
@@ -83,8 +85,8 @@ class Paragraph:
 class Provision:
     """An ECCN entry or a section as one document prints it.
 
-    ``kept_after`` are the labels after which stars stand for text that stays as it is; ``kept`` are labels of which only
-    the number is printed, before stars.
+    ``kept_after`` are the labels after which stars stand for text that stays as it is; ``kept`` are labels of which
+    only the number is printed, before stars.
     """
 
     subject: str

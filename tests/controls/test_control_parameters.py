@@ -95,7 +95,8 @@ def test_3a090_through_time(parsed: Parsed, day: date, expected: set[tuple[str, 
 
 
 def test_what_was_known_before_the_rule_of_2023(parsed: Parsed) -> None:
-    """On October 24, 2023 nobody knew that the thresholds of 2022 would end on November 17; from the 25th it is known."""
+    """On October 24, 2023 nobody knew that the thresholds of 2022 would end on November 17; from the 25th "
+    "it is known."""
     day = date(2023, 12, 1)
     assert in_force(parsed.rows, day, known=date(2023, 10, 24)) == OF_2022
     assert in_force(parsed.rows, day, known=date(2023, 10, 25)) == OF_2023 | note("Note 2 to 3A090")
@@ -144,7 +145,8 @@ FIRST = document(
     "2030-00001",
     date(2030, 1, 10),
     f"<AMDPAR>1. In supplement no. 1 to part 774, ECCN 3A090 is added to read as follows:</AMDPAR>{ENTRY}"
-    "<P>a. Circuits having any of the following:</P><P>a.1. A ‘TPP’ of 4800 or more; or</P><P>a.2. A ‘TPP’ of 1600 or more.</P>"
+    "<P>a. Circuits having any of the following:</P><P>a.1. A ‘TPP’ of 4800 or more; or</P><P>a.2. A ‘TPP’ "
+    "of 1600 or more.</P>"
     "<P>b. A ‘TPP’ of 2400 or more.</P>",
     dates="This rule is effective January 10, 2030.",
     filed="Filed 1-8-30; 8:45 am",
@@ -178,7 +180,8 @@ def of(parsed: Parsed, day: date) -> set[tuple[str, Decimal]]:
         ),
         (
             "Supplement no. 1 to part 774 is amended by revising ECCN 3A090 to read as follows:",
-            f"{ENTRY}<P>a. Circuits having any of the following:</P><STARS/><P>a.2. A ‘TPP’ of 1700 or more.</P><STARS/>",
+            f"{ENTRY}<P>a. Circuits having any of the following:</P><STARS/><P>a.2. A ‘TPP’ of 1700 or "
+            f"more.</P><STARS/>",
             {("3A090.a.1", 4800), ("3A090.a.2", 1700), ("3A090.b", 2400)},
         ),
         (
@@ -243,7 +246,8 @@ def reviewed(words: str) -> Reviewed:
     )
     return Reviewed(
         document_number="2030-00004", citation="95 FR 1", subject="3A090", paragraph="3A090.a", conditions=[value],
-        texts=[ReviewedText(sha256=text_sha256(words), of="this test")], reviewer="a person", reviewed_on=date(2030, 5, 1),
+        texts=[ReviewedText(sha256=text_sha256(words), of="this test")], reviewer="a person",
+        reviewed_on=date(2030, 5, 1),
     )  # fmt: skip
 
 
@@ -252,7 +256,8 @@ def reviewed(words: str) -> Reviewed:
 )
 def test_a_reviewed_threshold_holds_for_its_text_only(words: str, needs_review: bool) -> None:
     printed = document(
-        "2030-00004", date(2030, 4, 1), f"<AMDPAR>1. ECCN 3A090 is added to supplement no. 1 to part 774:</AMDPAR>{ENTRY}<P>a. {words}</P>",
+        "2030-00004", date(2030, 4, 1), f"<AMDPAR>1. ECCN 3A090 is added to supplement no. 1 to part "
+                                        f"774:</AMDPAR>{ENTRY}<P>a. {words}</P>",
         dates="This rule is effective April 1, 2030.",
     )  # fmt: skip
     parsed = control_parameters([printed], [reviewed(ALLOCATION)])

@@ -81,11 +81,15 @@ def test_the_official_list_on_two_dates(real_documents, date_held: int, note: st
 OF_2022 = """
 <P><E T="04">3A090 Integrated circuits as follows (see List of Items Controlled).</E></P>
 <P><E T="03">Items:</E></P>
-<P>a. Integrated circuits that have or are programmable to have an aggregate bidirectional transfer rate over all inputs
- and outputs of 600 Gbyte/s or more to or from integrated circuits other than volatile memories, and any of the following:</P>
-<P>a.1. One or more digital processor units executing machine instructions having a bit length per operation multiplied by
+<P>a. Integrated circuits that have or are programmable to have an aggregate bidirectional transfer rate over
+    all inputs
+ and outputs of 600 Gbyte/s or more to or from integrated circuits other than volatile memories, and any of the
+    following:</P>
+<P>a.1. One or more digital processor units executing machine instructions having a bit length per operation
+    multiplied by
  processing performance measured in TOPS, aggregated over all processor units, of 4800 or more;</P>
-<P>a.3. One or more analog ‘primitive computational units’ having a processing performance measured in TOPS multiplied by
+<P>a.3. One or more analog ‘primitive computational units’ having a processing performance measured in TOPS
+    multiplied by
  8, aggregated over all computational units, of 4800 or more; <E T="03">or</E></P>
 <P><E T="04">Technical Notes:</E></P>
 <P>1. The threshold of 4800 bits x TOPS can be met with 600 tera integer operations at 8 bits.</P>
@@ -107,15 +111,20 @@ def test_october_2022_asks_for_the_transfer_rate_and_one_of_the_rest() -> None:
 @pytest.mark.parametrize(
     ("sentence", "parameter", "comparison", "value", "unit"),
     [
-        ("HBM having a 'memory bandwidth density' greater than 2 gigabytes per second per square millimeter.", "memory bandwidth density", ">", "2", "GB/s/mm²"),
-        ("HBM having a ‘memory bandwidth density’ greater than 2 GB/s/mm<SU>2</SU>.", "memory bandwidth density", ">", "2", "GB/s/mm²"),
+        ("HBM having a 'memory bandwidth density' greater than 2 gigabytes per second per square millimeter.",
+         "memory bandwidth density", ">", "2", "GB/s/mm²"),
+        ("HBM having a ‘memory bandwidth density’ greater than 2 GB/s/mm<SU>2</SU>.",
+         "memory bandwidth density", ">", "2", "GB/s/mm²"),
         ("A “total processing performance” exceeding 2,400.50.", TPP, ">", "2400.50", "TOPS × bits"),
         ("A 'TPP' of at least 4800.", TPP, ">=", "4800", "TOPS × bits"),
         ("A 'TPP' that is less than or equal to 4,800.", TPP, "<=", "4800", "TOPS × bits"),
         ("A 'TPP' of 4800 or less.", TPP, "<=", "4800", "TOPS × bits"),
         ("A 'total DRAM bandwidth' less than 6.5 TB/s.", "total DRAM bandwidth", "<", "6500", "GB/s"),
-        ("A bidirectional transfer rate equal to or greater than 600 gigabytes per second.", "aggregate bidirectional transfer rate", ">=", "600", "GB/s"),
-        ("Model weights trained on more than 10<SU>26</SU> computational operations.", "training operations", ">", "1E26", "operations"),
+        ("A bidirectional transfer rate equal to or greater than 600 gigabytes per second.", "aggregate "
+                                                                                             "bidirectional "
+         "transfer rate", ">=", "600", "GB/s"),
+        ("Model weights trained on more than 10<SU>26</SU> computational operations.", "training operations",
+         ">", "1E26", "operations"),
     ],
 )  # fmt: skip
 def test_one_sentence(sentence: str, parameter: str, comparison: str, value: str, unit: str) -> None:
@@ -149,11 +158,14 @@ def test_what_is_not_read_safely_is_said(sentence: str, reason: str) -> None:
 def test_definitions_of_section_772_1() -> None:
     """The supercomputer, and the advanced nodes as of December 2, 2024 (89 FR 96790)."""
     (section,) = printed("""<SECTION><SECTNO>§ 772.1</SECTNO><SUBJECT>Definitions.</SUBJECT><STARS/>
-    <P><E T="03">“Supercomputer.”</E> A computing “system” having a collective maximum theoretical compute capacity of 100 or
-    more double-precision (64-bit) petaflops or 200 or more single-precision (32-bit) petaflops of processing power within a
+    <P><E T="03">“Supercomputer.”</E> A computing “system” having a collective maximum theoretical compute
+    capacity of 100 or
+    more double-precision (64-bit) petaflops or 200 or more single-precision (32-bit) petaflops of processing
+    power within a
     41,600 ft<SU>3</SU> or smaller envelope.</P>
     <P>“Advanced-node integrated circuits.” Integrated circuits that meet any of the following criteria:</P>
-    <P>(1) Logic integrated circuits using a non-planar transistor architecture or with a “production” ‘technology node’ of
+    <P>(1) Logic integrated circuits using a non-planar transistor architecture or with a “production”
+    ‘technology node’ of
     16/14 nanometers or less;</P>
     <P>(2) NOT AND (NAND) memory integrated circuits with 128 layers or more; or</P>
     <P>(3) DRAM integrated circuits having:</P><P>(i) A memory cell area of less than 0.0019 µm<SU>2</SU>;</P>
@@ -182,12 +194,15 @@ def test_definitions_of_section_772_1() -> None:
 def test_outline_of_a_section_with_italic_numbers_and_headings() -> None:
     """§ 742.6(b)(10) in the layout of the rules: a heading may be followed by the first marker below it."""
     (section,) = printed("""<SECTION><SECTNO>§ 742.6</SECTNO><SUBJECT>Regional stability.</SUBJECT><P>(b) * * *</P>
-    <P>(10) <E T="03">Advanced computing items</E>—(i) <E T="03">Policy for paragraph (a)(6)(i).</E> As in § 744.23(d).</P><STARS/>
-    <P>(iii) <E T="03">Policy for paragraph (a)(6)(iii)(A)</E>—(A)(<E T="03">1</E>) <E T="03">Policy for D:5.</E> Case by case where
+    <P>(10) <E T="03">Advanced computing items</E>—(i) <E T="03">Policy for paragraph (a)(6)(i).</E> As in §
+    744.23(d).</P><STARS/>
+    <P>(iii) <E T="03">Policy for paragraph (a)(6)(iii)(A)</E>—(A)(<E T="03">1</E>) <E T="03">Policy for
+    D:5.</E> Case by case where
     the TPP is less than 21,000 and the ‘total DRAM bandwidth’ is less than 6,500 GB/s.</P>
     <P>(<E T="03">2</E>) <E T="03">Others.</E> Approval.</P><P>(B) Allocations.</P><P>(11) Pakistan.</P></SECTION>""")
     assert section.labels == (
-        "(b)(10)", "(b)(10)(i)", "(b)(10)(iii)", "(b)(10)(iii)(A)(1)", "(b)(10)(iii)(A)(2)", "(b)(10)(iii)(B)", "(b)(11)",
+        "(b)(10)", "(b)(10)(i)", "(b)(10)(iii)", "(b)(10)(iii)(A)(1)", "(b)(10)(iii)(A)(2)", "(b)(10)(iii)(B)",
+        "(b)(11)",
     )  # fmt: skip
     assert section.kept == {"(b)"}
     assert section.kept_after == {"(b)(10)(i)"}
@@ -199,12 +214,11 @@ def test_outline_of_a_section_with_italic_numbers_and_headings() -> None:
 
 def test_a_list_in_a_note_is_not_the_entrys_own() -> None:
     """Technical Note 2 has paragraphs a. to d. of its own; c. after its 4. is the entry's."""
-    (entry,) = (
-        printed("""<P>3A090 Integrated circuits as follows.</P><P>a. A ‘TPP’ of 4800 or more.</P><P>b. A ‘TPP’ of 2400 or more.</P>
+    (entry,) = printed("""<P>3A090 Integrated circuits as follows.</P><P>a. A ‘TPP’ of 4800 or more.</P><P>b. A ‘TPP’
+    of 2400 or more.</P>
     <P>Technical Note 2 to 3A090.a and 3A090.b:</P><P>1. ‘TPP’ is a product.</P><P>a. One term.</P><P>b. Another.</P>
     <P>c. The third, of which 4800 is an example.</P><P>4. ‘Performance density’ is a quotient.</P>
     <P>c. HBM having a ‘memory bandwidth density’ greater than 2 GB/s/mm2.</P>""")
-    )
     assert entry.labels == ("a", "b", "c")
     assert {one.paragraph for one in read(entry)[0]} == {"3A090.a", "3A090.b", "3A090.c"}
 
