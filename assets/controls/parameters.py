@@ -15,11 +15,11 @@ from typing import Final
 
 from lxml import etree
 
-from assets.controls.parameters_read import Condition, read
+from assets.controls.parameters_read import Condition, names_a_threshold, read
 from assets.controls.parameters_reviewed import Reviewed
 from assets.controls.parameters_text import ECCN, Provision, is_below, lines_of_elements, provisions
 from assets.federal_register.document import read_preamble
-from assets.federal_register.full_text import AMENDING_ROOTS, SOURCE, parse, text
+from assets.federal_register.full_text import AMENDING_ROOTS, SOURCE, parse, place, text
 from assets.federal_register.instructions import Instruction, read_instructions
 from resources.documents import Parsed, Row, SourceError
 
@@ -177,6 +177,8 @@ def _acts(document: HeldDocument, reviewed: Sequence[Reviewed], problems: list[S
     if root.tag not in AMENDING_ROOTS:
         return
     instructions = read_instructions(root, read_preamble(root, document.publication_date).effect)
+    if next(root.iter("REGTEXT"), None) is None and names_a_threshold(text(root)):
+        problems.append(_problem(document, place(root), "names thresholds outside of amended text: read it by hand"))
     filed = filed_date(root)
     known = min(filed, document.publication_date) if filed else document.publication_date
     printed: set[tuple[int, str]] = set()

@@ -149,7 +149,8 @@ _NEGATION: Final = re.compile(
 )
 _MEETS: Final = re.compile(
     r"\b(?:meets? or exceeds?|meeting or exceeding|exceed(?:s|ing)?)\s+the\s+(?:\w+\s+){0,2}(?:limits?"
-    r"|parameters|thresholds?|limit)\s+(?:in|of|under)\s+(?:ECCNs?\s+)?(?P<of>\d[A-E]\d{3}(?:\.[a-z])?)",
+    r"|parameters|thresholds?|limit)\s+(?:in|of|under)\s+(?:ECCNs?\s+)?(?P<of>\d[A-E]\d{3}(?:\.[a-z])?)"
+    r"(?:,? or (?:ECCN )?(?P<other>\d[A-E]\d{3}(?:\.[a-z])?))?",
     re.IGNORECASE,
 )
 _NON_PLANAR: Final = re.compile(r"\busing a non-planar transistor architecture\b", re.IGNORECASE)
@@ -271,13 +272,13 @@ def exclusion(sentence: str) -> tuple[list[_Found], str] | None:
 
 def _read_note(paragraph: Paragraph, name: str, conditions: list[Condition], unread: list[Unread]) -> None:
     if paragraph.note.lower().startswith("technical"):
-        if paragraph.doubt and _has_number(paragraph.words):
+        if paragraph.doubt and names_a_threshold(paragraph.words):
             unread.append(_unread(paragraph, name, paragraph.words, paragraph.doubt))
         return
     for sentence in sentences(paragraph.words):
         taken_out = exclusion(sentence)
         if taken_out is None:
-            if paragraph.doubt and _has_number(sentence):
+            if paragraph.doubt and names_a_threshold(sentence):
                 unread.append(_unread(paragraph, name, sentence, paragraph.doubt))
             elif _EXCLUDES.match(plain(sentence)) and _NAME.search(plain(sentence)):
                 unread.append(_unread(paragraph, name, sentence, "an exclusion that is not read safely"))
@@ -302,7 +303,8 @@ def _without_excepted(
     return left, reasons
 
 
-def _has_number(words: str) -> bool:
+def names_a_threshold(words: str) -> bool:
+    """Whether a text names a parameter with a number to compare."""
     return any(one.unit for one in _thresholds(words)[0])
 
 
@@ -398,7 +400,10 @@ def _thresholds(sentence: str) -> tuple[list[_Found], list[str]]:
             _Found(m.start(), m.start(), m.end(), parameter, "=", Decimal(yes), "") for m in pattern.finditer(said)
         ]
     found += [
-        _Found(m.start(), m.start(), m.end(), f"{MEETS} {m['of']}", "=", Decimal(1), "") for m in _MEETS.finditer(said)
+        _Found(m.start(group), m.start(group), m.end(group), f"{MEETS} {m[group]}", "=", Decimal(1), "")
+        for m in _MEETS.finditer(said)
+        for group in ("of", "other")
+        if m[group]
     ]
     return sorted(found, key=lambda one: one.at), reasons
 

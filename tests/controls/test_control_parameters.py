@@ -274,3 +274,61 @@ def test_a_reviewed_threshold_that_the_document_does_not_print_is_said() -> None
     assert ["does not print" in p.reason for p in control_parameters([printed], [reviewed(ALLOCATION)]).problems] == [
         True
     ]
+
+
+def test_the_layout_of_the_rule_of_december_2024() -> None:
+    """Several entries after a list of instructions, with tables and notes in them."""
+    entries = """<AMDPAR>41. Supplement no. 1 to part 774 is amended by:</AMDPAR>
+    <AMDPAR>a. Revising ECCNs 3A001, 3A090, and 3B001; and</AMDPAR><AMDPAR>b. Adding ECCN 3B993.</AMDPAR>
+    <P>The revisions and addition read as follows:</P><HD SOURCE="HD1">Supplement No. 1 to Part 774</HD><STARS/>
+    <FP-2><E T="04">3A001 Electronic items as follows (see List of Items Controlled).</E></FP-2>
+    <P>a.1. Circuits rated at 500 krad (Si) or more.</P><STARS/>
+    <P>z.1. Amplifiers meeting or exceeding the performance parameters of ECCN 3A090.a or 4A090.a, as
+    follows:</P><STARS/>
+    <P><E T="04">3A090 Integrated circuits as follows (see List of Items Controlled).</E></P>
+    <HD SOURCE="HD1">License Requirements</HD>
+    <GPOTABLE><ROW><ENT I="01">RS applies to 3A090.c</ENT><ENT>To or within Macau, see §
+    742.6(a)(6)(i)(B).</ENT></ROW></GPOTABLE>
+    <P><E T="03">NAC/ACA:</E> Yes, for 3A090.a, if the item has a ‘total processing performance’ of 4800 or more.</P>
+    <P>a. A ‘total processing performance’ of 4800 or more.</P>
+    <NOTE><HD SOURCE="HED">Note 1 to 3A090.a:</HD><P>a. Below 30 billion transistors.</P><P>b. More.</P></NOTE>
+    <P>b. A ‘total processing performance’ of 2400 or more and less than 4800.</P>
+    <HD SOURCE="HD3">Note 2 to 3A090.a and 3A090.b:</HD><P>3A090.a and 3A090.b do not apply to items that are
+    not designed or
+    marketed for use in datacenters and do not have a ‘total processing performance’ of 4800 or more. For items
+    that have a
+    ‘total processing performance’ of 4800 or more, see license exceptions NAC and ACA.</P>
+    <P>c. HBM having a ‘memory bandwidth density’ greater than 2 gigabytes per second per square millimeter.</P>
+    <P><E T="04">Technical Note 1 to 3A090.c:</E> A ‘memory bandwidth density’ greater than 9 GB/s/mm<SU>2</SU>
+    is an example.</P>
+    <P><E T="04">3B001 Equipment as follows.</E></P><P>a. Overlay of 1.50 nm or less.</P>"""
+    rule = document(
+        "2030-00005",
+        date(2030, 12, 5),
+        entries,
+        dates="This rule is effective December 2, 2030.",
+        filed="Filed 12-2-30; 8:45 am",
+    )
+    parsed = control_parameters([rule])
+    assert {(row["paragraph"], row["parameter"], row["comparison"], row["value"]) for row in parsed.rows} == {
+        ("3A001.z.1", "limits of 3A090.a", "=", 1),
+        ("3A001.z.1", "limits of 4A090.a", "=", 1),
+        ("3A090.a", TPP, ">=", 4800),
+        ("3A090.b", TPP, ">=", 2400),
+        ("3A090.b", TPP, "<", 4800),
+        ("3A090.c", "memory bandwidth density", ">", 2),
+        ("3A090 Note 2 to 3A090.a and 3A090.b", DATACENTER, "=", 0),
+        ("3A090 Note 2 to 3A090.a and 3A090.b", TPP, "<", 4800),
+    }
+    assert {(row["valid_from"], row["known_from"]) for row in parsed.rows} == {(date(2030, 12, 2), date(2030, 12, 2))}
+    assert {row["amendment_label"] for row in parsed.rows} == {"41.a"}
+    assert parsed.problems == []
+
+
+def test_a_correction_in_plain_words_that_names_a_threshold_is_said() -> None:
+    body = (
+        b"<CORRECT><HD>Correction</HD><P>In rule document 2030-00001, a TPP of 4900 or more should "
+        b"read 4800.</P></CORRECT>"
+    )
+    parsed = control_parameters([HeldDocument("C1-2030-00001", date(2030, 2, 1), None, body, "0" * 64)])
+    assert ["read it by hand" in problem.reason for problem in parsed.problems] == [True]
