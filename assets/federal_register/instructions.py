@@ -31,10 +31,13 @@ VERBS: Final = (
         "revise",
         r"revis(?:e|es|ed|ing)|replac(?:e|es|ed|ing)|chang(?:e|ed|ing)|updat(?:e|es|ed|ing)|modif(?:y|ies|ied|ying)",
     ),
-    ("correct", r"correct(?:s|ed|ing)|should\s+(?:have\s+)?read"),
-    ("delay", r"delay(?:s|ed|ing)"),
+    (
+        "correct",
+        r"correct(?:s|ed|ing|(?=\s+(?:the|paragraphs?|sections?|instructions?)\b|\s+§))|should\s+(?:have\s+)?read",
+    ),
+    ("delay", r"delay(?:s|ed|ing|(?=\s+(?:the|paragraphs?|until|indefinitely)\b))"),
     ("suspend", r"suspend(?:s|ed|ing)?"),
-    ("stay", r"stay(?:s|ed|ing)"),
+    ("stay", r"stay(?:s|ed|ing|(?=\s+(?:the|paragraphs?|sections?|supplements?)\b|\s+§))"),
     ("lift", r"lift(?:s|ed|ing)?"),
     ("withdraw", r"withdraw(?:s|n|ing)?|withdrew"),
     ("amend", r"amend(?:s|ed|ing)?"),
@@ -110,7 +113,7 @@ _SUBPART: Final = re.compile(
 _PART: Final = re.compile(r"\bpart\s+(?P<part>\d+[a-z]?)\b", re.IGNORECASE)
 _PARTS: Final = re.compile(r"\bparts\s+(?P<list>\d+(?:(?:,\s*and\s+|,\s*|\s+and\s+|\s+through\s+)\d+)+)", re.IGNORECASE)
 _OTHER_INSTRUCTION: Final = re.compile(r"\b(?:amendatory\s+)?instruction\s+(?P<number>\d+[\w.]*\w|\d+)", re.IGNORECASE)
-_ECCN: Final = re.compile(r"\bECCNs?\s+(?P<number>\d[A-E]\d{3}(?:\.[a-z])?)", re.IGNORECASE)
+_ECCN: Final = re.compile(r"\bECCNs?\)?\s+(?P<number>\d[A-E]\d{3}(?:\.[a-z])?)", re.IGNORECASE)
 _TITLE: Final = re.compile(r"\b(\d{1,2})\s+CFR\b")
 
 
