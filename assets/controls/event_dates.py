@@ -23,6 +23,7 @@ _FILED: Final = re.compile(r"\bFiled\s+(\d{1,2})-(\d{1,2})-(\d{2}|\d{4})\b", re.
 _ENDS: Final = rf"(?:through|until|to|and\s+ending(?:\s+on)?)\s+(?:and\s+including\s+)?({DATE})"
 _UNTIL: Final = re.compile(
     rf"\b(?:effective|in\s+effect|stay(?:ed|s)?|suspen(?:d(?:ed|s)?|sion)|in\s+force)\b[^.;]{{0,160}}?\b{_ENDS}"
+    rf"|\bextend\w*\s+(?:through|until|to)\s+({DATE})[^.;]{{0,60}}?\b(?:suspension|stay)\b"
     rf"|\bsuspension\b[^.;]{{0,80}}?\b(?:ends?|expires?|set\s+to\s+end)\s+(?:on\s+)?({DATE})",
     re.IGNORECASE,
 )
@@ -51,7 +52,7 @@ _VAGUE: Final = re.compile(
     re.IGNORECASE,
 )
 _UNIT: Final = re.compile(
-    r"\binstructions?\s+\d[\w., ]*\d?|§§?\s*\d+\.\d+[\w()]*|\bsupplements?\s+nos?\.?\s*\d+\s+to\s+part\s+\d+"
+    r"\binstructions?\s+\d[\w., ]*\d?|(?:§§?\s*|\b)7\d\d\.\d+[\w()]*|\bsupplements?\s+nos?\.?\s*\d+\s+to\s+part\s+\d+"
     r"|\b\d[A-EY]\d{3}(?:\.[a-z0-9]+)*",
     re.IGNORECASE,
 )
@@ -133,7 +134,7 @@ def event_dates(dates_text: str, root: etree._Element | None) -> EventDates:
 def until_of(words: str) -> date | None:
     """Return the last day that words give for what is effective, stayed or suspended until then."""
     match = _UNTIL.search(in_one_form(words))
-    return read_date(match[1] or match[2]) if match else None
+    return read_date(next(filter(None, match.groups()))) if match else None
 
 
 def license_ends(words: str) -> date | None:

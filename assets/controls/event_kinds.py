@@ -49,6 +49,10 @@ _IMPOSES: Final = re.compile(
     r"|\bsubject\s+to\s+the\s+EAR\s+(?:if|when|where|under)\b|\bno\s+de\s+minimis\b",
     re.IGNORECASE,
 )
+# A paragraph on what a section does not reach.
+_EXCLUDES: Final = re.compile(
+    r"^(?:\([A-Za-z0-9]+\)\s*)*[^.]{0,60}?\b(?:exclusions?|exceptions?|exempt\w*|savings?\s+clause)\b", re.IGNORECASE
+)
 _POLICY_HEADING: Final = re.compile(
     r"^(?:\([A-Za-z0-9]+\)\s*)*(?:License\s+(?:application\s+)?review\s+(?:polic|standard)"
     r"|Licensing\s+polic|License\s+review)",
@@ -166,6 +170,8 @@ def _of_section(act: Act, part: str, words: str) -> str:
     if not name.startswith("§"):
         return "revises"
     if act.verb == "add":
+        if act.of_other_part or _EXCLUDES.match(words):
+            return "revises"
         imposes = part in _PARTS_THAT_IMPOSE | {"734", "736"} and _IMPOSES.search(words)
         return "adds_control" if imposes or _DIRECT_PRODUCT_RULE.match(name) else "revises"
     return "rescinds" if act.verb == "remove" and act.is_whole and part in _PARTS_THAT_IMPOSE else "revises"

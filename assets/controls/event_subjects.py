@@ -39,6 +39,13 @@ _OTHER_PART: Final = re.compile(
     r"license\s+exceptions?|technical\s+notes?|special\s+conditions|table)\b",
     re.IGNORECASE,
 )
+_PART_OF_PARAGRAPH: Final = re.compile(r"\bsentences?\b|\bnotes?\s+(?:\d+\s+)?to\b", re.IGNORECASE)
+_RESERVED: Final = re.compile(r"\breserved\s+(?:paragraphs?|sections?|ECCNs?)\b", re.IGNORECASE)
+# Where an entry is put is not what is done to the entry beside it.
+_AFTER_ECCN: Final = re.compile(
+    r"\b(?:after|before|following|between|preceding)\s+(?:the\s+entr(?:y|ies)\s+for\s+)?(?:ECCNs?\)?\s+)?"
+    r"\d[A-EY]\d{3}(?:\s+and\s+(?:ECCN\s+)?\d[A-EY]\d{3})?"
+)
 _PASSIVE: Final = re.compile(r"\b(?:is|are|be|being)\s+(?:hereby\s+|further\s+|also\s+)?$", re.IGNORECASE)
 _INTRODUCTORY: Final = re.compile(r"\bintroductory\s+(?:text|paragraph)\b", re.IGNORECASE)
 _ENTRIES: Final = re.compile(r"\bentr(?:y|ies)\b|\baddress(?:es)?\b.*\bunder\b|^\W*Under\s+[A-Z]", re.IGNORECASE)
@@ -48,6 +55,8 @@ _LEVELS: Final = (
     re.compile(r"[ivxl]{1,5}$"),
     re.compile(r"[A-Z]{1,2}$"),
 )
+_LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
+_ROMANS: Final = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx".split()  # noqa: SIM905
 _QUIET: Final = frozenset({"amend", "set_out", "continue"})
 _COUNTRY_GROUPS: Final = re.compile(
     r"\bCountry\s+Groups?\s+([A-E]:\d(?:(?:\s*,\s*|\s+)(?:(?:and|or|through)\s+)?[A-E]:\d)*)"
@@ -114,21 +123,38 @@ class Scope:
     end_uses: list[str]
 
 
-def acts(one: Instruction, verb: str | None = None) -> list[Act]:
+def acts(one: Instruction, verb: str | None = None, above: Sequence[Instruction] = ()) -> list[Act]:
     """Return what an instruction does, subject by subject, in its order.
 
     Args:
         one: the instruction; it names a target.
         verb: what is done, where the instruction it stands under says so.
+        above: the instructions it stands under, the nearest first; they may name the ECCN it is about.
     """
     done = _done(one, verb)
-    if list_name := _list_of(one):
-        main = _main(one, verb)
-        if _ENTRIES.search(one.body) and not _INTRODUCTORY.search(one.masked):
-            return [Act(main, Subject("list", list_name, one.target or ""), False, False)]
+    list_name = _list_of(one)
+    if list_name is not None and _ENTRIES.search(one.body) and not _INTRODUCTORY.search(one.masked):
+        subject = Subject("list", list_name, one.target or "")
+        return [Act(name, subject, False, False) for name in _verbs_of_entries(one, done) or [_main(one, verb)]]
     found: list[Act] = []
-    for place, subject, is_whole, other in _objects(one):
-        found.append(Act(_governing(place, done, one), subject, is_whole, other))
+    for place, subject, is_whole, other in _objects(one, above):
+        governing = _governing(place, done, one)
+        if governing == "add" and _RESERVED.search(one.masked):
+            governing = "reserve"
+        found.append(Act(governing, subject, is_whole, other))
+    return list(dict.fromkeys(found))
+
+
+def _verbs_of_entries(one: Instruction, done: Sequence[tuple[int, str, bool]]) -> list[str]:
+    """Return what is done to entries, each thing once; an alias added to an entry adds no entry."""
+    if len(done) == 1:
+        return [done[0][1]]
+    found = []
+    ends = [place for place, _, _ in done[1:]] + [len(one.masked)]
+    for (place, name, passive), end in zip(done, ends, strict=True):
+        begin, until = (0, place) if passive else (place, end)
+        if re.search(r"\bentr(?:y|ies)\b", one.masked[begin:until], re.IGNORECASE):
+            found.append(name)
     return list(dict.fromkeys(found))
 
 
@@ -231,16 +257,16 @@ def _list_of(one: Instruction) -> str | None:
     return None
 
 
-def _objects(one: Instruction) -> Iterator[tuple[int, Subject, bool, bool]]:
+def _objects(one: Instruction, above: Sequence[Instruction]) -> Iterator[tuple[int, Subject, bool, bool]]:
     """Yield place, subject, whether it is meant as a whole, and whether only another part of it is meant."""
     target = one.target or ""
     bare = one.masked
     other = _OTHER_PART.search(bare) is not None
     if one.cfr_part == "774" or any(unit.startswith("ECCN ") for unit in one.units):
-        eccns = list(ECCN.finditer(bare))
-        if eccns:
-            yield from _eccns(one, eccns, other)
-            return
+        for naming in (one, *above):
+            if eccns := list(ECCN.finditer(_AFTER_ECCN.sub(lambda match: " " * len(match[0]), naming.masked))):
+                yield from _eccns(one, eccns, other, is_named_above=naming is not one)
+                return
     if orders := list(_GENERAL_ORDER.finditer(one.body)):
         for match in orders:
             yield match.start(), Subject("general_order", f"General Order No. {match[1]}", target), True, other
@@ -250,15 +276,18 @@ def _objects(one: Instruction) -> Iterator[tuple[int, Subject, bool, bool]]:
         base = _base(units[0])
         named = list(_paragraphs(_without_sections(bare)))
         if named:
+            part_of_one = _PART_OF_PARAGRAPH.search(bare) is not None
             for place, paragraphs in named:
-                yield place, Subject("cfr", f"{base}{paragraphs}", target), False, False
+                yield place, Subject("cfr", f"{base}{paragraphs}", target), False, part_of_one
             return
     for unit in units or [target]:
         is_whole = not _INTRODUCTORY.search(bare) and not (unit.startswith("§") and "(" in unit) and not other
         yield _place_of(unit, bare), Subject("cfr", unit, target), is_whole, other and not unit.startswith("§")
 
 
-def _eccns(one: Instruction, eccns: Sequence[re.Match[str]], other: bool) -> Iterator[tuple[int, Subject, bool, bool]]:
+def _eccns(
+    one: Instruction, eccns: Sequence[re.Match[str]], other: bool, *, is_named_above: bool
+) -> Iterator[tuple[int, Subject, bool, bool]]:
     target = one.target or ""
     dotted = {match[1]: match.start() for match in reversed(list(_DOT_PARAGRAPH.finditer(one.body)))}
     if match := _ITEMS_PARAGRAPH.search(one.body):
@@ -266,7 +295,9 @@ def _eccns(one: Instruction, eccns: Sequence[re.Match[str]], other: bool) -> Ite
     for match in eccns:
         if match[2] or not dotted:
             name = f"{match[1]}{match[2]}"
-            yield match.start(), Subject("eccn", name, target), not match[2] and not other, other
+            place = len(one.masked) if is_named_above else match.start()
+            # Something added to an entry that the instruction above names is a part of it, whatever it is.
+            yield place, Subject("eccn", name, target), not match[2] and not other, other or is_named_above
         for part, place in () if match[2] else sorted(dotted.items()):
             yield place, Subject("eccn", f"{match[1]}.{part}", target), False, False
 
@@ -302,6 +333,7 @@ def _paragraphs(bare: str) -> Iterator[tuple[int, str]]:
     """Yield the paragraphs that words name, each from its first level: ``(a)(8) and (9)`` are (a)(8) and (a)(9)."""
     before: list[str] = []
     last = ""
+    ended = 0
     for match in _PARAGRAPH_GROUP.finditer(bare):
         tokens = re.findall(r"\(([^()]+)\)", match[1])
         if not _is_paragraph(bare, match.start(), tokens):
@@ -310,10 +342,27 @@ def _paragraphs(bare: str) -> Iterator[tuple[int, str]]:
         if level is None:
             continue
         whole = [*before[:level], *tokens]
-        name = "".join(f"({token})" for token in whole)
+        if before and re.fullmatch(r"\s+through\s+(?:paragraph\s+)?", bare[ended : match.start()]):
+            yield from ((match.start(), _joined(one)) for one in _between(before, whole))
+        name = _joined(whole)
         if name != last:
             yield match.start(), name
-        before, last = whole, name
+        before, last, ended = whole, name, match.end()
+
+
+def _joined(tokens: Sequence[str]) -> str:
+    return "".join(f"({token})" for token in tokens)
+
+
+def _between(first: Sequence[str], last: Sequence[str]) -> Iterator[list[str]]:
+    """Yield the paragraphs between two of one level: (ii) between (i) and (iii)."""
+    if len(first) != len(last) or first[:-1] != last[:-1]:
+        return
+    for numbers in (_ROMANS, _LETTERS, _LETTERS.upper(), [str(number) for number in range(1, 200)]):
+        row = list(numbers)
+        if first[-1] in row and last[-1] in row:
+            yield from ([*first[:-1], token] for token in row[row.index(first[-1]) + 1 : row.index(last[-1])])
+            return
 
 
 def _is_paragraph(bare: str, place: int, tokens: Sequence[str]) -> bool:
@@ -369,24 +418,55 @@ def _of_eccn(number: str, paragraphs: Sequence[str]) -> list[str]:
 
 
 def _of_paragraph(name: str, paragraphs: Sequence[str]) -> list[str]:
-    """Return a paragraph's words, found by the numbers printed before them; all where they are not found."""
+    """Return a paragraph's words, found by the numbers printed before them.
+
+    The numbers above it may stand in paragraphs of their own (``(b) * * *``, ``(10) Text``). Where numbers are printed
+    and it is not among them, none of the words are its own; where none are printed, all may be.
+    """
     tokens = re.findall(r"\(([^()]+)\)", name)
     if not tokens:
         return list(paragraphs)
-    start = next((at for at, words in enumerate(paragraphs) if words.startswith(name)), None)
+    markers = [_leading(words) for words in paragraphs]
+    start = _found(tokens, markers)
     if start is None:
-        at = -1
-        for token in tokens:
-            at = next((n for n in range(at + 1, len(paragraphs)) if paragraphs[n].startswith(f"({token})")), -2)
-            if at == -2:
-                return list(paragraphs)
-        start = at
+        return [] if any(markers) else list(paragraphs)
     own = [paragraphs[start]]
-    for words in paragraphs[start + 1 :]:
-        marker = re.match(r"\((\w{1,5})\)", words)
-        if marker and marker[1] not in tokens:
-            level = _level(marker[1], tokens if len(tokens) > 1 else [*tokens, "", ""])
+    for words, leading in zip(paragraphs[start + 1 :], markers[start + 1 :], strict=True):
+        if leading and leading[0] not in tokens:
+            level = _level(leading[0], tokens if len(tokens) > 1 else [*tokens, "", ""])
             if level is not None and level < len(tokens):
                 break
         own.append(words)
     return own
+
+
+def _leading(words: str) -> list[str]:
+    """Return the numbers a paragraph begins with: ``(a)(6)(iii) Text`` begins with three."""
+    match = re.match(r"(?:\(\w{1,5}\)\s*)+", words)
+    return re.findall(r"\((\w+)\)", match[0]) if match else []
+
+
+def _found(tokens: Sequence[str], markers: Sequence[Sequence[str]]) -> int | None:
+    """Return the place of the paragraph whose number, with those before it, is the one looked for."""
+    reached = 0
+    for place, leading in enumerate(markers):
+        if not leading:
+            continue
+        for held in range(reached, -1, -1):
+            if alike := _alike(leading, tokens[held:]):
+                reached = held + alike
+                break
+        else:  # a sibling of one of those above it
+            level = _level(leading[0], tokens)
+            reached = min(reached, level if level is not None else reached)
+        if reached == len(tokens):
+            return place
+    return None
+
+
+def _alike(one: Sequence[str], other: Sequence[str]) -> int:
+    """Return how many tokens two numbers have in common at their beginning."""
+    return next(
+        (n for n, (mine, theirs) in enumerate(zip(one, other, strict=False)) if mine != theirs),
+        min(len(one), len(other)),
+    )

@@ -195,7 +195,7 @@ class _Reading:
             if one.target is None or (one.verb is None and inherited is None):
                 lost.append(one)
                 continue
-            for act in acts(one, inherited):
+            for act in acts(one, inherited, self._above(one)):
                 named = general_order(act, following[one.index])
                 self.rows.append(self._instruction_row(one, named, following[one.index], found))
         self.metrics["instructions"] += len(instructions)
@@ -237,13 +237,15 @@ class _Reading:
             "destinations": named.destinations,
             "items": [item for item in named.items if item != act.subject.name],
             "end_uses": named.end_uses,
-            "entries": _entries(one) if kind.endswith("_entries") else None,
+            "entries": _entries(one) if kind.endswith("_entries") and one.verb in one.verbs[-1:] else None,
             "amendment_index": None if self._proposed else one.index,
             "amendment_label": one.label,
             "effective_until": self._until(one, kind, words),
             "affects_documents": _unique(answer.number for _, answer in bears),
             "affects_citations": _unique(answer.citation for _, answer in bears),
         }
+        if act.subject.name.startswith("amendatory instruction"):  # of another document, which is what it acts on
+            row |= {"subject_type": "document", "subject": (row["affects_documents"] or [self.document.number])[0]}
         if kind == "delays" and row["effective_until"] is not None:
             row["effective_date"], row["effective_until"] = row["effective_until"], None
         self._comply(row, one, act)
@@ -286,11 +288,15 @@ class _Reading:
         return day, source
 
     def _above_dated(self, one: Instruction) -> bool:
+        return any(own_effective_date(above.body) is not None for above in self._above(one))
+
+    def _above(self, one: Instruction) -> list[Instruction]:
+        """Return the instructions it stands under, the nearest first."""
+        found = []
         while one.parent is not None:
             one = self.document.instructions[one.parent]
-            if own_effective_date(one.body) is not None:
-                return True
-        return False
+            found.append(one)
+        return found
 
     # The document as a whole.
 
@@ -508,7 +514,7 @@ def _unique(values: Iterable[str | None]) -> list[str]:
 
 
 def _entries(one: Instruction) -> int | None:
-    """Count the entries an instruction names; none where it names aliases or addresses beside them."""
+    """Count the entries an instruction names; none where it does several things or names aliases beside them."""
     if re.search(r"\balias|\baddress", one.masked, re.IGNORECASE):
         return None
     return len(QUOTED.findall(one.body)) or None
@@ -520,8 +526,8 @@ def _covers(unit: str, one: Instruction, act: Act) -> bool:
     if plain.startswith("instruction"):
         return (one.label or "").split(".")[0] in re.findall(r"\d+", plain)
     subject, target = act.subject.name.lower(), act.subject.unit.lower()
-    if plain.startswith("§"):
-        number = re.sub(r"§+\s*", "§ ", plain)
+    if section := re.fullmatch(r"(?:§+\s*)?(\d{3}\.\S+)", plain):
+        number = f"§ {section[1]}"
         return subject == number or subject.startswith((f"{number}(", f"{number}."))
     if plain.startswith("supplement"):
         return re.sub(r"nos?\.?\s*", "no. ", plain) in (subject, target)

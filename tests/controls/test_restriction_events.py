@@ -171,6 +171,20 @@ def test_compliance_of_parts_that_are_not_named_is_not_given_to_instructions() -
     ]
 
 
+def test_compliance_of_parts_that_are_named() -> None:
+    parsed = events(
+        ("734", ["5. Section 734.9 is amended by adding paragraph (k)."]),
+        ("744", ["6. Section 744.6 is amended by revising paragraph (c)(2)."]),
+        ("774", ["9. Supplement no. 1 to part 774 is amended by revising ECCN 3B001."]),
+        dates="This rule is effective December 2, 2024. Compliance with the amendments to §§ 734.4(a)(8) "
+        "and 734.9(k) and ECCN 3B001 "
+        "in this rule is not required until December 31, 2024.",
+        published=date(2024, 12, 2),
+    )
+
+    assert [row["compliance_date"] for row in parsed.rows[:3]] == [date(2024, 12, 31), None, date(2024, 12, 31)]
+
+
 def test_a_compliance_date_that_is_a_span_is_reported() -> None:
     # 2015-12719, DATES (other agencies)
     parsed = events(
@@ -366,7 +380,105 @@ def test_instructions_that_are_not_understood_are_listed_and_lose_nothing_else()
     ]
 
 
+def test_an_instruction_under_one_that_names_the_eccn_is_about_it() -> None:
+    parsed = events(
+        (
+            "774",
+            [
+                "25. In supplement no. 1 to part 774, Category 3:",
+                "a. ECCN 3A001 is amended by:",
+                "i. Revising the License Requirements section; and",
+                "ii. Adding paragraph .z to the Items section; and",
+                "b. ECCN 3A090 is added after ECCN 3A003.",
+                "The additions and revisions read as follows:",
+                ": 3A001 Electronic items.",
+                ": 3A090 Integrated circuits, if destined to Macau.",
+            ],
+        )
+    )
+
+    assert kinds(parsed) == [("revises", "3A001"), ("adds_control", "3A001.z"), ("adds_control", "3A090")]
+    assert [row["destinations"] for row in parsed.rows[:3]] == [[], [], ["Macau"]]
+    assert parsed.metrics["instructions explained"] == 6
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (
+            [
+                "3. Section 734.9 is amended by redesignating paragraph (e)(1) as (e)(1)(i) and adding "
+                "reserved paragraph (g)."
+            ],
+            [("conforming", "§ 734.9(e)(1)"), ("conforming", "§ 734.9(e)(1)(i)"), ("conforming", "§ 734.9(g)")],
+        ),
+        (
+            ["4. Section 742.6 is amended by adding paragraphs (b)(10)(i) through (iii)."],
+            [("changes_license_policy", f"§ 742.6(b)(10)({number})") for number in ("i", "ii", "iii")],
+        ),
+        # An exclusion is no control; nor is a sentence added to a paragraph a paragraph.
+        (
+            ["5. Add § 744.6(d) to read as follows:", "§ 744.6", ": (d) Exclusions. The prohibitions do not apply."],
+            [("revises", "§ 744.6(d)")],
+        ),
+        (
+            [
+                "6. Section 744.11 is amended by adding a sentence at the end of paragraph (a)(1).",
+                ": (a)(1) A license is required.",
+            ],
+            [("revises", "§ 744.11(a)(1)")],
+        ),
+        (
+            [
+                "7. Supplement no. 4 to part 744 is amended under CHINA, PEOPLE'S REPUBLIC OF, by revising "
+                "the entry for “A Co.” to "
+                "add one alias “B”, and by removing the entry for “C Co.”"
+            ],
+            [("revises_entries", "Entity List"), ("removes_entries", "Entity List")],
+        ),
+    ],
+)
+def test_wordings_that_could_be_misread(lines: list[str], expected: list[tuple[str, str]]) -> None:
+    assert kinds(events(("744", lines))) == expected
+
+
+def test_text_of_a_paragraph_is_found_under_its_section() -> None:
+    parsed = events(
+        (
+            "742",
+            [
+                "11. Section 742.6 is amended by adding paragraph (a)(6) and revising paragraph (b)(6) to "
+                "read as follows:",
+                "§ 742.6",
+                ": (a) * * *",
+                ": (6) RS requirement. A license is required to Macau.",
+                ": (b) Licensing policy. * * *",
+                ": (6) Presumption of denial for Russia.",
+            ],
+        )
+    )
+
+    assert [short(row, "kind", "subject", "destinations") for row in parsed.rows[:2]] == [
+        ("adds_control", "§ 742.6(a)(6)", ["Macau"]),
+        ("changes_license_policy", "§ 742.6(b)(6)", ["Russia"]),
+    ]
+
+
 # Relations.
+
+
+def test_an_extended_suspension_ends_on_the_new_day() -> None:
+    parsed = events(
+        summary="In this final rule, BIS extends through November 9, 2027, the suspension of the interim "
+        "final rule, “Expansion of "
+        "End-User Controls To Cover Affiliates of Certain Listed Entities” (90 FR 47201, September 30, 2025).",
+        dates="This rule is effective November 9, 2026.",
+        published=date(2026, 11, 2),
+    )
+
+    assert [short(row, "kind", "subject", "effective_until") for row in parsed.rows] == [
+        ("suspends", "2025-19001", date(2027, 11, 9))
+    ]
 
 
 def test_a_correcting_amendment_changes_the_rule_it_corrects() -> None:
