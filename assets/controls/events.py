@@ -195,7 +195,10 @@ class _Reading:
             if one.target is None or (one.verb is None and inherited is None):
                 lost.append(one)
                 continue
-            for act in acts(one, inherited, self._above(one)):
+            done = acts(one, inherited, self._above(one))
+            if not done:
+                lost.append(one)
+            for act in done:
                 named = general_order(act, following[one.index])
                 self.rows.append(self._instruction_row(one, named, following[one.index], found))
         self.metrics["instructions"] += len(instructions)
