@@ -11,11 +11,12 @@ from typing import Final
 _MONTHS: Final = (
     "january february march april may june july august september october november december".split()  # noqa: SIM905
 )
-_DATE: Final = rf"\b(?:{'|'.join(_MONTHS)})\s+\d{{1,2}},\s+\d{{4}}"
+DATE: Final = rf"\b(?:{'|'.join(_MONTHS)})\s+\d{{1,2}},\s+\d{{4}}"
+"""Expression of a date in the form that :func:`in_one_form` gives it."""
 # Other ways to write a date, brought into that form before anything else is read.
 _SHORT_MONTH: Final = r"jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec"
 _WORDED: Final = re.compile(
-    rf"\b(?P<month>{'|'.join(_MONTHS)}|(?:{_SHORT_MONTH})\b\.?)\s*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s*(?:,\s*|\s)(?P<year>\d{{4}})\b",
+    rf"\b(?P<month>{'|'.join(_MONTHS)}|(?:{_SHORT_MONTH})\b\.?)\s*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s*(?:[,.]\s*|\s)(?P<year>\d{{4}})\b",
     re.IGNORECASE,
 )
 _NUMERIC: Final = re.compile(r"(?<![\d/])(?P<month>0?[1-9]|1[0-2])/(?P<day>\d{1,2})/(?P<year>\d{4})(?![\d/])")
@@ -33,10 +34,10 @@ _LINK_WORDS: Final = (
     r"|(?:up)?on\s+(?:public\s+)?(?:display|filing|inspection)(?:(?!\beffective\b|\d)[^.;]){0,80}?\bon(?=\s)"
 )
 _LINK: Final = rf"(?:\s*(?:{_LINK_WORDS}))*\s*"
-_EFFECTIVE_THEN_DATE: Final = re.compile(rf"\beffective\b{_LINK}({_DATE})", re.IGNORECASE)
+_EFFECTIVE_THEN_DATE: Final = re.compile(rf"\beffective\b{_LINK}({DATE})", re.IGNORECASE)
 _RULE_EFFECTIVE: Final = re.compile(
     rf"\b(?:rule|amendments?|correction|order|action|regulations?)\b[^.;]{{0,80}}?\b(?:is|are|takes?|becomes?|be)\s+"
-    rf"(?P<effective>effect(?:ive)?)\b(?P<between>[^.;]{{0,60}}?)({_DATE})",
+    rf"(?P<effective>effect(?:ive)?)\b(?P<between>[^.;]{{0,60}}?)({DATE})",
     re.IGNORECASE,
 )
 # Between "effective" and a date, these words say that the date is another one, or only a bound.
@@ -59,18 +60,16 @@ _SENTENCE_END: Final = re.compile(r"[.;]\s")
 _EFFECTIVE: Final = re.compile(
     r"\beffective\b(?!\s+dates?\b(?!\s+(?:of|for|is|are)\b))|\btakes?\s+effect\b", re.IGNORECASE
 )
-_OF_THIS: Final = re.compile(
-    rf"\beffective\s+dates?\s+of\s+this\b[^.;]{{0,60}}?\b(?:is|are)\s+({_DATE})", re.IGNORECASE
-)
+_OF_THIS: Final = re.compile(rf"\beffective\s+dates?\s+of\s+this\b[^.;]{{0,60}}?\b(?:is|are)\s+({DATE})", re.IGNORECASE)
 # "effective October 7, 2022, for amendatory instructions 3 and 5"; "Effective on October 12, 2022, is the following
 # instruction: 15"
 _DATE_THEN_FOR: Final = re.compile(
-    rf"(?:\beffective\b{_LINK})?({_DATE})\s*,?\s+(?:for|(?:is|are)\s+the\s+following)\s+(?:amendatory\s+)?"
+    rf"(?:\beffective\b{_LINK})?({DATE})\s*,?\s+(?:for|(?:is|are)\s+the\s+following)\s+(?:amendatory\s+)?"
     r"instructions?\b:?\s*([^.;]*?)(?=;|\.\s|\.$|$)",
     re.IGNORECASE,
 )
 _INSTRUCTIONS_THEN_DATE: Final = re.compile(
-    rf"\binstructions?\s+((?:(?!{_DATE})[^.;]|\.(?=\w))*?)\b(?:(?:is|are)\s+)?(?:delayed\s+until|effective)\b{_LINK}({_DATE})",
+    rf"\binstructions?\s+((?:(?!{DATE})[^.;]|\.(?=\w))*?)\b(?:(?:is|are)\s+)?(?:delayed\s+until|effective)\b{_LINK}({DATE})",
     re.IGNORECASE,
 )
 _NUMBERS: Final = re.compile(r"(?<![\w§.(])(\d{1,3}[a-z]?(?:\.[a-z]{1,4})*)(?![\w)]|\.\d)")
@@ -84,7 +83,7 @@ _ON_PUBLICATION: Final = re.compile(
 _DAYS_AFTER: Final = re.compile(
     r"\beffective\b[^.;]{0,60}?\[insert (?:the )?date (\d{1,3}) days (?:after|from)[^\]]*publication", re.IGNORECASE
 )
-_INSTRUCTION_OWN: Final = re.compile(rf"^\s*(?:\w+\.\s*)?effective\b{_LINK}({_DATE})", re.IGNORECASE)
+_INSTRUCTION_OWN: Final = re.compile(rf"^\s*(?:\w+\.\s*)?effective\b{_LINK}({DATE})", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -141,6 +140,16 @@ def effect(dates_text: str, publication_date: date) -> Effect:
     if first is None and own and not _speaks_of_effect(rest):
         first = min(own.values())
     return Effect(first, own)
+
+
+def in_one_form(words: str) -> str:
+    """Return words with single spaces, every date as ``February 24, 2023``, and without times of the day."""
+    return _plain(_without_times(words))
+
+
+def instruction_labels(words: str) -> list[str]:
+    """Return the numbers of instructions in words such as ``3, 5 through 7, and 9.a``."""
+    return _labels(words)
 
 
 def own_effective_date(instruction: str) -> date | None:

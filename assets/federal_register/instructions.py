@@ -35,11 +35,11 @@ VERBS: Final = (
     (
         "correct",
         r"correct(?:s|ed|ing)|should\s+(?:have\s+)?(?:read|appear)"
-        r"|(?<!the )(?<!to )correct(?=\s+(?:the|amendatory\s+instruction)\b|\s+“)",
+        r"|(?<!the )(?<!to )correct(?=\s+(?:the|amendatory\s+instruction|paragraphs?|sections?|instructions?)\b|\s+[“§])",
     ),
-    ("delay", r"delay(?:s|ed|ing)"),
+    ("delay", r"delay(?:s|ed|ing|(?=\s+(?:the|paragraphs?|until|indefinitely)\b))"),
     ("suspend", r"suspend(?:s|ed|ing)?"),
-    ("stay", r"stay(?:s|ed|ing)"),
+    ("stay", r"stay(?:s|ed|ing|(?=\s+(?:the|paragraphs?|sections?|supplements?)\b|\s+§))"),
     ("lift", r"lift(?:s|ed|ing)?"),
     ("withdraw", r"withdraw(?:s|n|ing)?|withdrew"),
     ("amend", r"amend(?:s|ed|ing)?"),
@@ -116,7 +116,7 @@ _SUBPART: Final = re.compile(
 _PART: Final = re.compile(r"\bpart\s+(?P<part>\d+[a-z]?)\b", re.IGNORECASE)
 _PARTS: Final = re.compile(r"\bparts\s+(?P<list>\d+(?:(?:,\s*and\s+|,\s*|\s+and\s+|\s+through\s+)\d+)+)", re.IGNORECASE)
 _OTHER_INSTRUCTION: Final = re.compile(r"\b(?:amendatory\s+)?instruction\s+(?P<number>\d+[\w.]*\w|\d+)", re.IGNORECASE)
-_ECCN: Final = re.compile(r"\bECCNs?\s+(?P<number>\d[A-E]\d{3}(?:\.[a-z])?)", re.IGNORECASE)
+_ECCN: Final = re.compile(r"\bECCNs?\)?\s+(?P<number>\d[A-E]\d{3}(?:\.[a-z])?)", re.IGNORECASE)
 _TITLE: Final = re.compile(r"\b(\d{1,2})\s+CFR\b")
 
 
