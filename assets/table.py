@@ -107,8 +107,13 @@ def monthly_table(
     return make
 
 
-def whole_table(*, deps: Sequence[str]) -> Callable[[WholeRows], dg.AssetsDefinition]:
-    """Make the asset of a table that is computed whole, from all months of what it reads."""
+def whole_table(*, deps: Sequence[str], pool: str | None = None) -> Callable[[WholeRows], dg.AssetsDefinition]:
+    """Make the asset of a table that is computed whole, from all months of what it reads.
+
+    Args:
+        deps: tables it reads.
+        pool: host of the source it asks, if it asks one.
+    """
 
     def make(rows_of: WholeRows) -> dg.AssetsDefinition:
         terms = contract.load(rows_of.__name__)
@@ -116,7 +121,10 @@ def whole_table(*, deps: Sequence[str]) -> Callable[[WholeRows], dg.AssetsDefini
         def run(
             context: dg.AssetExecutionContext, deployment: dg.ResourceParam[Deployment]
         ) -> dg.MaterializeResult[None]:
-            found = rows_of(deployment)
+            try:
+                found = rows_of(replace(deployment, is_last_try=context.retry_number >= RETRIES))
+            except TransientSourceError as error:
+                raise _again(context, deployment) from error
             parsed = found if isinstance(found, Parsed) else Parsed(found)
             written = deployment.lake.write(terms.table, parsed.rows, problems=parsed.problems)
             context.log.info(
@@ -135,7 +143,7 @@ def whole_table(*, deps: Sequence[str]) -> Callable[[WholeRows], dg.AssetsDefini
                 }
             )
 
-        made: dg.AssetsDefinition = dg.asset(**_from_contract(terms, deps))(run)
+        made: dg.AssetsDefinition = dg.asset(**_from_contract(terms, deps), pool=pool)(run)
         return made
 
     return make

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dagster as dg
 
+from assets.controls import assets as controls
 from assets.earnings import assets as earnings
 from assets.entity_list import assets as entity_list
 from assets.federal_register import assets as federal_register
@@ -24,7 +25,7 @@ from resources.settings import settings
 
 defs = dg.Definitions(
     assets=dg.load_assets_from_modules(
-        [federal_register, entity_list, earnings, news, marts, forecast, report, operations]
+        [federal_register, entity_list, controls, earnings, news, marts, forecast, report, operations]
     ),
     asset_checks=[checks_of(terms) for terms in contract.load_all().values()],
     jobs=[nightly, intake],

@@ -10,7 +10,8 @@ Shapes of what is read (columns beside these are not looked at):
   ``valid_from``, ``valid_to``, ``known_from``, ``known_to`` (if there is one), ``document_number``, ``citation``,
   ``needs_review``.
 - license rules: ``paragraph`` (``3A090.a``), ``destinations`` (``China``, ``Macau``, ``D:1``, ``D:4``, ``D:5``,
-  ``worldwide``), ``kind`` (``license_requirement``, ``review_policy``, ``license_exception``), ``value`` (``required``;
+  ``worldwide``) less ``except_destinations``, ``not_enforced_from``, ``kind`` (``license_requirement``,
+  ``review_policy``, ``license_exception``), ``value`` (``required``;
   ``presumption_of_denial``, ``case_by_case``, ...; ``NAC``, ``ACA``), ``conditions`` (list of ``parameter``,
   ``comparison``, ``value``, all of which must hold), ``condition_text`` (what is asked of others than the chip), and
   dates, document and citation as above.
@@ -254,6 +255,7 @@ def _status(chip: Row, paragraphs: Mapping[str, Finding], rules: Sequence[Row], 
     if letters and status in ("not_controlled", "undetermined"):
         status = "license_required_by_letter"
     documents = {(row["document_number"], row.get("citation")) for row in applied}
+    not_enforced = [row["not_enforced_from"] for row in applied if row.get("not_enforced_from")]
     return {
         "status": status,
         "eccn_paragraph": paragraph,
@@ -263,6 +265,9 @@ def _status(chip: Row, paragraphs: Mapping[str, Finding], rules: Sequence[Row], 
         "letters": sorted({f"{row['document_number']} of {row['effective_date']}" for row in letters}),
         "reasons": orjson.dumps(reasons, option=orjson.OPT_SORT_KEYS).decode(),
         "license_rules": sorted(f"{number} ({citation})" if citation else number for number, citation in documents),
+        "not_enforced_from": min(
+            (row["not_enforced_from"] for row in applied if row.get("not_enforced_from")), default=None
+        ),
         "needs": sorted(needs),
     }
 
@@ -368,11 +373,12 @@ def _is_applicable_rule(row: Event, problems: list[SourceError]) -> bool:
 
 def _groups(row: Event) -> frozenset[str]:
     """Destination groups that a rule or a letter covers; a single country but China and Macau makes none."""
-    covered: set[str] = set()
-    for name in row["destinations"]:
-        plain = re.sub(r"\s*\(.*\)", "", name).lower()
-        covered |= _COVERED.get(plain, frozenset())
-    return frozenset(covered)
+    return _covered(row["destinations"]) - _covered(row.get("except_destinations") or [])
+
+
+def _covered(names: Iterable[str]) -> frozenset[str]:
+    plain = (re.sub(r"\s*\(.*\)", "", name).lower() for name in names)
+    return frozenset().union(*(_COVERED.get(name, frozenset()) for name in plain))
 
 
 def _refused(row: Event, reason: str) -> SourceError:

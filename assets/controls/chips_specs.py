@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 
 from assets.controls.chips import QUANTITIES, Chip, Chips
-from assets.controls.ml_hardware import URL, Hardware
+from assets.controls.ml_hardware import SOURCE, URL, Hardware
 from assets.controls.performance import BIT_LENGTHS, Tpp, is_non_planar, performance_density, tpp
 from resources.documents import Parsed, Row, SourceError
 
@@ -106,7 +106,7 @@ def _row(chip: Chip, lines: Sequence[Hardware], reviewed: Chips, sha256: str) ->
     remedy = "settle it in assets/controls/chips.yml"
     place = f"line {lines[0].line}" if lines else ""
     problems = [
-        SourceError("epoch", URL, place, f"{chip.chip}: {text}", remedy=remedy) for text in figures.open_conflicts
+        SourceError(SOURCE, URL, place, f"{chip.chip}: {text}", remedy=remedy) for text in figures.open_conflicts
     ]
     return row, problems
 

@@ -21,14 +21,11 @@ from typing import Final, Literal
 from assets.controls import letters_words
 from assets.controls.letters_text import SOURCE, Sentence, sentences
 from assets.controls.letters_words import Period
+from assets.earnings.reports import CURRENT_REPORTS
 from assets.earnings.vendors import Vendor
 from resources.documents import Row, SourceError
 
 Kind = Literal["letter_requires_license", "letter_lifted", "license_granted", "license_revoked"]
-
-CURRENT_REPORTS: Final = frozenset({"8-K", "8-K/A"})
-PERIODIC_REPORTS: Final = frozenset({"10-K", "10-K/A", "10-Q", "10-Q/A"})
-_ITEMS: Final = frozenset({"2.02", "2.05", "2.06", "7.01", "8.01"})
 
 # "US" without points, as _plain writes it.
 _GOVERNMENT: Final = (
@@ -178,17 +175,6 @@ class Statements:
 
     found: list[Statement] = field(default_factory=list)
     problems: list[SourceError] = field(default_factory=list)
-
-
-def may_report(filing: Row) -> bool:
-    """Whether a filing's primary document is worth taking in for letters.
-
-    Current reports of the items under which such letters are reported (2.02, 2.05, 2.06, 7.01, 8.01) or whose items
-    EDGAR does not give, and annual and quarterly reports.
-    """
-    if filing["form"] in CURRENT_REPORTS:
-        return not filing["items"] or not _ITEMS.isdisjoint(filing["items"])
-    return filing["form"] in PERIODIC_REPORTS
 
 
 def statements(body: bytes, *, filing: Row, vendor: Vendor, sha256: str) -> Statements:

@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 
 from resources.documents import SourceError
 
+SOURCE = "epoch"
 URL = "https://epoch.ai/data/ml_hardware.csv"
 
 TENSOR_16 = "Tensor-FP16/BF16 performance (FLOP/s)"
@@ -120,7 +121,7 @@ Refuse = Callable[..., SourceError]
 
 def _refuse(document: str) -> Refuse:
     def refuse(place: str, reason: str, remedy: str = "") -> SourceError:
-        return SourceError("epoch", document, place, reason, remedy=remedy)
+        return SourceError(SOURCE, document, place, reason, remedy=remedy)
 
     return refuse
 

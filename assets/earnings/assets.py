@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assets.earnings import companyfacts, edgar, inline_xbrl, quarters, revenue, submissions, vendors
+from assets.earnings.reports import has_figures, may_report
 from assets.earnings.vendors import Vendor
 from assets.table import monthly_table, whole_table
 from expectations import contract
@@ -18,12 +19,11 @@ from resources.documents import Parsed, Row, SourceError, TransientSourceError
 from resources.settings import ROOT
 
 SOURCE = "sec"
-_WITH_FIGURES = ("10-K", "10-Q", "10-K/A", "10-Q/A", "20-F", "20-F/A")
 
 
 @monthly_table(pool="sec.gov", lists_source=True)
 def filings(months: Sequence[str], deployment: Deployment) -> Iterator[tuple[str | None, Parsed]]:
-    """List each vendor's filings and take in the reports that carry inline XBRL."""
+    """List each vendor's filings and take in the reports: for their figures, and for the letters they tell of."""
     listed: list[Row] = []
     problems: list[SourceError] = []
     for vendor in _vendors(deployment).values():
@@ -46,7 +46,7 @@ def facts(months: Sequence[str], deployment: Deployment) -> Iterator[tuple[str |
         of_month: list[SourceError] = []
         tables = [everything.filter(pc.equal(everything["month"], month))]
         for filing in deployment.lake.rows("filings", month=month):
-            if filing["primary_sha256"] is not None:
+            if filing["primary_sha256"] is not None and has_figures(filing):
                 tables += _inline_facts(filing, known, deployment, of_month)
         yield month, Parsed(pa.concat_tables(tables), of_month)
     yield None, Parsed([], problems)
@@ -116,10 +116,10 @@ def _index(url: str, deployment: Deployment) -> Document:
 
 
 def _with_report(filing: Row, deployment: Deployment, problems: list[SourceError]) -> Row:
-    """Take in the primary document of a report with inline XBRL, and note its sha256 in the row."""
+    """Take in the primary document of a report with inline XBRL or news of letters; its sha256 goes into the row."""
     url = filing["primary_document_url"]
-    wanted = filing["form"] in _WITH_FIGURES and filing["is_inline_xbrl"] and url
-    if not wanted or not deployment.sources.answers(url):
+    wanted = has_figures(filing) or may_report(filing)
+    if not wanted or not url or not deployment.sources.answers(url):
         return filing
     held = deployment.take_in(url, source=SOURCE, problems=problems)
     return {**filing, "primary_sha256": held.sha256 if held else None}

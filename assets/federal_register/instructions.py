@@ -35,7 +35,8 @@ VERBS: Final = (
     (
         "correct",
         r"correct(?:s|ed|ing)|should\s+(?:have\s+)?(?:read|appear)"
-        r"|(?<!the )(?<!to )correct(?=\s+(?:the|amendatory\s+instruction|paragraphs?|sections?|instructions?)\b|\s+[“§])",
+        r"|(?<!the )(?<!to )correct"
+        r"(?=\s+(?:the|amendatory\s+instruction|paragraphs?|sections?|instructions?)\b|\s+[“§])",
     ),
     ("delay", r"delay(?:s|ed|ing|(?=\s+(?:the|paragraphs?|until|indefinitely)\b))"),
     ("suspend", r"suspend(?:s|ed|ing)?"),

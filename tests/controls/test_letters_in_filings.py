@@ -10,6 +10,7 @@ from letter_filings import AMD, CADENCE, INTEL, NVIDIA, SYNOPSYS, filing, page, 
 
 from assets.controls import letters
 from assets.controls.letters_text import split
+from assets.earnings.reports import may_report
 from resources.documents import SourceError
 
 A100_LETTER = (
@@ -293,4 +294,4 @@ def test_a_document_cut_off_or_empty() -> None:
     ],
 )
 def test_which_filings_may_report(form: str, items: list[str], *, expected: bool) -> None:
-    assert letters.may_report({"form": form, "items": items}) is expected
+    assert may_report({"form": form, "items": items}) is expected

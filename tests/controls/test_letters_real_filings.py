@@ -11,6 +11,7 @@ from assets.controls import announcements, letters
 from assets.controls.letters import Statement
 from assets.controls.letters_events import letter_events
 from assets.earnings import edgar, submissions, vendors
+from assets.earnings.reports import may_report
 from resources.documents import Row, SourceError
 
 # The mirror holds no submissions of AMD and Intel; read off the filings' covers.
@@ -42,7 +43,7 @@ def reported(folder: Path) -> tuple[list[Statement], list[SourceError], int]:
     for filing in listed(folder):
         url = filing["primary_document_url"]
         file = folder / str(url).removeprefix("https://")
-        if url and letters.may_report(filing) and file.is_file() and filing["accession_number"] not in found:
+        if url and may_report(filing) and file.is_file() and filing["accession_number"] not in found:
             vendor = vendors.load()[filing["vendor"]]
             read = letters.statements(file.read_bytes(), filing=filing, vendor=vendor, sha256="b" * 64)
             found[filing["accession_number"]] = read.found
