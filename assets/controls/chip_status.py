@@ -265,9 +265,7 @@ def _status(chip: Row, paragraphs: Mapping[str, Finding], rules: Sequence[Row], 
         "letters": sorted({f"{row['document_number']} of {row['effective_date']}" for row in letters}),
         "reasons": orjson.dumps(reasons, option=orjson.OPT_SORT_KEYS).decode(),
         "license_rules": sorted(f"{number} ({citation})" if citation else number for number, citation in documents),
-        "not_enforced_from": min(
-            (row["not_enforced_from"] for row in applied if row.get("not_enforced_from")), default=None
-        ),
+        "not_enforced_from": min(not_enforced, default=None),
         "needs": sorted(needs),
     }
 
