@@ -139,7 +139,7 @@ def whole_table(*, deps: Sequence[str], pool: str | None = None) -> Callable[[Wh
                     "problems": written.problems,
                     "changed": written.changed,
                     "folder": dg.MetadataValue.path(str(deployment.lake.folder / terms.table)),
-                    **{name: dg.MetadataValue.float(value) for name, value in parsed.metrics.items()},
+                    **{name: dg.MetadataValue.float(float(value)) for name, value in parsed.metrics.items()},
                 }
             )
 

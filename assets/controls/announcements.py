@@ -201,6 +201,8 @@ def _row(one: Announcement, index: int, subject: str) -> Row:
         "amendment_index": None,
         "amendment_label": None,
         "companies": list(one.companies),
+        "unit": None,
+        "effective_before_publication": one.effective_date is not None and one.effective_date < one.day,
         "amount_usd": None,
         "amount_sentence": None,
         "scope": None,

@@ -483,6 +483,8 @@ class _Reading:
             "amendment_label": None,
             "companies": [],
             "amount_usd": None,
+            "amount_sentence": None,
+            "scope": None,
             "sentence": statement.text[:_SENTENCE_LETTERS],
             "location": statement.location,
             "citation": row["citation"],

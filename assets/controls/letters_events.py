@@ -170,6 +170,8 @@ def _common(statement: Statement) -> Row:
         "amendment_index": None,
         "amendment_label": None,
         "companies": [statement.company],
+        "unit": None,
+        "effective_before_publication": statement.effective is not None and statement.effective < statement.origin.day,
         "amount_usd": statement.amount,
         "amount_sentence": statement.amount_sentence,
         "scope": statement.scope,
