@@ -39,6 +39,7 @@ def letter_events(reported: Iterable[Statement]) -> Parsed:
                 letters[known] = _merged(letters[known], statement)
             else:
                 refiled += 1
+                letters[known] = _with_destinations(letters[known], statement)
         elif statement.period is not None or statement.chips or statement.others:
             letters.append(statement)
         else:
@@ -107,6 +108,14 @@ def _merged(first: Statement, other: Statement) -> Statement:
         amount=first.amount if first.amount is not None else other.amount,
         amount_sentence=first.amount_sentence or other.amount_sentence,
     )
+
+
+def _with_destinations(letter: Statement, told_again: Statement) -> Statement:
+    """A letter whose first report names no destination has those of the next that does, and says whose they are."""
+    if letter.destinations or not told_again.destinations:
+        return letter
+    review = f"its destinations are told by {told_again.origin.number}"
+    return replace(letter, destinations=told_again.destinations, reviews=(*letter.reviews, review))
 
 
 def _exactness(statement: Statement) -> tuple[bool, timedelta]:

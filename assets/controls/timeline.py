@@ -86,7 +86,7 @@ def timeline(events: Iterable[Row]) -> list[Row]:
     about_document: dict[str, list[Row]] = defaultdict(list)
     about_family: dict[str, list[Row]] = defaultdict(list)
     for event in ordered:
-        if event["kind"] in _BEARS_ON_OTHERS:
+        if event["kind"] in _BEARS_ON_OTHERS and not _is_only_said(event):
             for number in event["affects_documents"]:
                 about_document[number].append(event)
             if event["subject_type"] != "document":
@@ -98,6 +98,11 @@ def timeline(events: Iterable[Row]) -> list[Row]:
             bearing |= {_key(event): event for event in about_document.get(number, [])}
         rows += _rows_of_family(members, sorted(bearing.values(), key=_order))
     return sorted(rows, key=_row_order)
+
+
+def _is_only_said(event: Row) -> bool:
+    """Whether an event is an announcement of what a document has yet to do: it changes no text."""
+    return event["source"] == "announcement" and event["kind"] in ("suspends", "delays", "rescinds", "reimposes")
 
 
 _BEARS_ON_OTHERS = ENDS | {"suspends", "delays", "reimposes", "corrects", "announces_withdrawal"}

@@ -27,6 +27,7 @@ def event(number: str, kind: str, subject: str, subject_type: str = "cfr", **mor
         "document_number": number,
         "publication_date": published,
         "event_index": 1,
+        "source": "federal_register",
         "kind": kind,
         "subject_type": subject_type,
         "subject": subject,
@@ -101,6 +102,16 @@ def test_what_was_in_force_as_known_around_the_suspension() -> None:
     assert asof(rows, date(2025, 11, 12), date(2026, 11, 9)) == [("2025-19001", "suspended")]
     assert asof(rows, date(2025, 11, 12), date(2026, 11, 10)) == [("2025-19001", "returned")]
     assert asof(rows, date(2025, 9, 29), date(2025, 9, 29)) == []  # published the day after it took effect
+
+
+def test_an_announced_suspension_waits_for_the_document_that_suspends() -> None:
+    said = SUSPENSION | {
+        "document_number": "White-House-2025-11-01",
+        "source": "announcement",
+        "publication_date": date(2025, 11, 1),
+        "known_from": date(2025, 11, 1),
+    }
+    assert timeline([AFFILIATES, said, SUSPENSION]) == timeline([AFFILIATES, SUSPENSION])
 
 
 def test_a_later_document_changes_a_scheduled_return() -> None:
