@@ -279,8 +279,10 @@ def _print_matches(answers: Sequence[tuple[str, Sequence[Match]]], day: str, cut
             since = match.valid_from or "before the first document held"
             until = f" until {match.valid_to}" if match.valid_to else ""
             code = f" ({match.country_code})" if match.country_code else ""
+            removed = f" on {match.removed_on} by {match.removed_by}" if match.removed_on else ""
             lines = {
                 "matches": f"{match.matched_field.replace('_', '-')} {match.matched_text}",
+                "listed": f"since {match.listed_from or 'a day that is not known'}",
                 "text": f"since {since}{until}, document {match.document}",
                 "license": match.license_requirement,
                 "policy": match.license_review_policy,
@@ -289,7 +291,8 @@ def _print_matches(answers: Sequence[tuple[str, Sequence[Match]]], day: str, cut
                 "entry": match.entry_id,
             }
             typer.echo(
-                f"\n{match.score:5.1f}  {match.name}\n       {match.list_name}, {match.country}{code}: {match.status}"
+                f"\n{match.score:5.1f}  {match.name}\n"
+                f"       {match.list_name}, {match.country}{code}: {match.status}{removed}"
             )
             for label, words in lines.items():
                 if words:

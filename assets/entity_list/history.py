@@ -185,7 +185,8 @@ class _Replay:
             day, basis, cited = self.base_day, "snapshot", f"eCFR {self.base_day}"
         if before is not None:
             before |= self._end(day, day, cited, None, OFFICIAL_TEXT)
-        first = min(citation_days(official["citations"]), default=day)
+        cited_days = [one for one in citation_days(official["citations"]) if one <= official["snapshot_date"]]
+        first = min(cited_days, default=None)
         self._add_row(
             official,
             official["entry_name"],
@@ -194,7 +195,7 @@ class _Replay:
                 "citations": official["citations"],
                 "valid_from": day,
                 "known_from": day,
-                "listed_from": before["listed_from"] if before else first,
+                "listed_from": (before["listed_from"] if before else None) or first,
                 "basis": basis,
                 "opened_by_document": cited,
                 "opened_by_amendment": None,
@@ -207,14 +208,13 @@ class _Replay:
     def _undone(self, change: Row, key: _Key, name: str) -> Row:
         """Undo a change of before the base: what it removes or revises was listed before, with a text not held."""
         self._report(change, f"no document held lists it; it was listed before {change['effective_date']}")
-        cited = citation_days(citations(change["federal_register_citation"]))
         nothing: Row = dict.fromkeys(_OF_THE_ENTRY) | {
             "aliases": [],
             "addresses": [],
             "sub_entities": [],
             "footnotes": [],
         }
-        first = min(cited, default=None)
+        first = _first_cited_before(change)
         previous = {"country": key[1], "country_code": change["country_code"] if key[1] == change["country"] else None}
         return self._add_row(
             change | nothing | previous,
@@ -240,9 +240,8 @@ class _Replay:
         text = change if change["text_supplied"] or before is None else change | {c: before[c] for c in _OF_THE_ENTRY}
         cited = citations(change["federal_register_citation"])
         listed_from = change["effective_date"]
-        if before is not None:  # one that was undone, and whose citations are not known, has no day yet
-            earliest = min(citation_days(cited), default=change["publication_date"])
-            listed_from = before["listed_from"] or min(earliest, listed_from)
+        if before is not None:  # its day may not be known yet: an entry without citations, or of which nothing was held
+            listed_from = before["listed_from"] or _first_cited_before(change)
         self._add_row(
             text,
             name,
@@ -411,6 +410,12 @@ def _last_cited(official: Row) -> tuple[date | None, str]:
     if last is None or last[0] > official["snapshot_date"]:
         return None, ""
     return last
+
+
+def _first_cited_before(change: Row) -> date | None:
+    """Return the first day that an entry's citations name, of those before the document that revises it."""
+    cited = citation_days(citations(change["federal_register_citation"]))
+    return min((day for day in cited if day < change["publication_date"]), default=None)
 
 
 def _order(change: Row) -> tuple[date, date, str, date, str, int]:

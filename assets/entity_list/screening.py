@@ -49,10 +49,12 @@ CUTOFF: Final = 80.0
 names with one or two typos nearly all are above it, of innocent names nearly none."""
 
 LISTED: Final = "listed"
-LISTED_LATER_TEXT: Final = "listed (text of a later day)"
+LISTED_WITHOUT_TEXT: Final = "listed; the text of that day is not held"
 LISTED_OTHER_NAME: Final = "listed (name of another day)"
 NOT_YET: Final = "not listed yet"
+UNKNOWN: Final = "unknown whether listed"
 REMOVED: Final = "removed"
+_LISTED: Final = frozenset({LISTED, LISTED_WITHOUT_TEXT, LISTED_OTHER_NAME})
 
 MatchedField = Literal["name", "alias", "sub_entity"]
 _Floats = npt.NDArray[np.float32]
@@ -116,9 +118,14 @@ class Match:
         list_name: Entity List, Unverified List or Military End-User List.
         country: destination under which it stands.
         country_code: ISO 3166-1 alpha-2, where the destination has one.
-        status: on the day: ``listed``; ``listed (text of a later day)``: by its citations it was listed, and the text
-            shown is the first that is held; ``listed (name of another day)``: it was listed, but the words that match
-            stand in its text of another day; ``not listed yet``; ``removed``.
+        status: on the day: ``listed``; ``listed; the text of that day is not held``: by its citations it was listed,
+            and the text shown is the first that is held; ``listed (name of another day)``: it was listed, but the words
+            that match stand in its text of another day; ``not listed yet``; ``unknown whether listed``: nothing held
+            says since when it is listed, only that it was later; ``removed``.
+        text_known: whether the text shown (name, license requirement and all) is that of the day.
+        listed_from: since when the entry is listed, in whatever text; ``None`` where nothing held says it.
+        removed_on: of a ``removed`` one, the first day it was off the list.
+        removed_by: of a ``removed`` one, the document that removed it, or the official text that first lacks it.
         valid_from: first day of the text shown; ``None``: since before the first document held.
         valid_to: day on which that text ended (not part of it); ``None`` while it lasts.
         license_requirement: as printed.
@@ -137,6 +144,10 @@ class Match:
     country: str
     country_code: str | None
     status: str
+    text_known: bool
+    listed_from: date | None
+    removed_on: date | None
+    removed_by: str | None
     valid_from: date | None
     valid_to: date | None
     license_requirement: str | None
@@ -148,7 +159,7 @@ class Match:
     @property
     def is_listed(self) -> bool:
         """Whether the entry is on its list on the day asked for."""
-        return self.status in (LISTED, LISTED_LATER_TEXT, LISTED_OTHER_NAME)
+        return self.status in _LISTED
 
     def as_row(self) -> Row:
         """The fields by name, days as ISO text: what JSON and CSV hold."""
@@ -193,11 +204,12 @@ def screen(
 
 @dataclass(frozen=True)
 class _Entry:
-    """An entry: its texts in order, the one shown for the day, and how the entry stood then."""
+    """An entry: its texts in order, the one shown for the day, how it stood then, and since when it is listed."""
 
     rows: list[Row]
     shown: int
     status: str
+    listed_from: date | None
 
 
 @dataclass(frozen=True)
@@ -261,8 +273,8 @@ class Screener:
         """Make ready the entries of ``entity_list_history``.
 
         Args:
-            entries: the table, or its rows. ``list_name`` and ``listed_from`` may be missing (then: Entity List, and no
-                day before ``valid_from`` counts).
+            entries: the table, or its rows. ``list_name`` and ``listed_from`` may be missing (then: Entity List, and
+                listed since ``valid_from``).
             on: the day whose state matters; ``None``: the newest state held.
         """
         rows = entries.to_pylist() if isinstance(entries, pa.Table) else entries
@@ -272,8 +284,9 @@ class Screener:
         made = []
         for versions in groups.values():
             versions.sort(key=lambda row: row["version"])
-            shown, status = _state(versions, on)
-            made.append(_Entry(versions, shown, status))
+            listed_from = min((day for row in versions if (day := _listed_from(row)) is not None), default=None)
+            shown, status = _state(versions, listed_from, on)
+            made.append(_Entry(versions, shown, status, listed_from))
         return cls(made)
 
     @property
@@ -436,7 +449,7 @@ class Screener:
                 if known is None or self._preference(score, position) > self._preference(*known):
                     best[entry] = (score, position)
         matches = [self._match(score, position) for score, position in best.values() if score >= question.cutoff]
-        matches.sort(key=lambda m: (-(m.score - (0 if m.is_listed else _OFF_LIST)), m.list_name, m.name, m.entry_id))
+        matches.sort(key=lambda m: (-(m.score - _off_list(m)), m.list_name, m.name, m.entry_id))
         return matches[: question.limit]
 
     def _preference(self, score: float, position: int) -> tuple[float, bool, bool]:
@@ -516,6 +529,10 @@ class Screener:
             country=row["country"],
             country_code=row["country_code"],
             status=status,
+            text_known=entry.status == LISTED,
+            listed_from=entry.listed_from,
+            removed_on=row["valid_to"] if status == REMOVED else None,
+            removed_by=row.get("closed_by_document") if status == REMOVED else None,
             valid_from=row["valid_from"],
             valid_to=row["valid_to"],
             license_requirement=row["license_requirement"],
@@ -583,20 +600,31 @@ def _may_be_misspelt(word: str) -> bool:
     return (len(word) > 2 and word.isalpha()) or sum(map(str.isalpha, word)) > 3
 
 
-def _state(versions: list[Row], on: date | None) -> tuple[int, str]:
+def _off_list(match: Match) -> float:
+    return _OFF_LIST if match.status in (NOT_YET, REMOVED) else 0
+
+
+def _listed_from(row: Row) -> date | None:
+    day: date | None = row.get("listed_from", row["valid_from"])
+    return day
+
+
+def _state(versions: list[Row], listed_from: date | None, on: date | None) -> tuple[int, str]:
     """Return which text of an entry to show for a day, and how the entry stood then."""
     last = len(versions) - 1
     if on is None:
         return last, LISTED if versions[last]["valid_to"] is None else REMOVED
-    listed_from = min((row["listed_from"] for row in versions if row.get("listed_from") is not None), default=None)
     for number, row in enumerate(versions):
         begins, ends = row["valid_from"], row["valid_to"]
-        if begins is None and listed_from is not None and on < listed_from:
-            return number, NOT_YET
-        if begins is not None and on < begins:
-            return number, LISTED_LATER_TEXT if listed_from is not None and listed_from <= on else NOT_YET
-        if ends is None or on < ends:
+        if ends is not None and ends <= on:
+            continue
+        if begins is not None and begins <= on:
             return number, LISTED
+        # Before the first text held; a removal or revision shows from its publication that the entry was listed.
+        since = listed_from or begins or row.get("known_from")
+        if since is not None and since <= on:
+            return number, LISTED_WITHOUT_TEXT
+        return number, NOT_YET if listed_from is not None else UNKNOWN
     return last, REMOVED
 
 

@@ -24,10 +24,11 @@ from assets.entity_list.entity_cell import read_entity
 from assets.entity_list.screening import (
     CUTOFF,
     LISTED,
-    LISTED_LATER_TEXT,
     LISTED_OTHER_NAME,
+    LISTED_WITHOUT_TEXT,
     NOT_YET,
     REMOVED,
+    UNKNOWN,
     Match,
     NoReleaseError,
     Screener,
@@ -65,6 +66,7 @@ def entry(name: str, **fields: Any) -> Row:
         "valid_to": None,
         "opened_by_document": "2020-18213",
         "closed_by_verb": None,
+        "closed_by_document": None,
     }
     return row | fields
 
@@ -263,6 +265,10 @@ def test_a_match_has_all_that_the_entry_says() -> None:
         "country": "China",
         "country_code": "CN",
         "status": "listed",
+        "text_known": True,
+        "listed_from": "2019-05-21",
+        "removed_on": None,
+        "removed_by": None,
         "valid_from": "2020-08-17",
         "valid_to": None,
         "license_requirement": "For all items subject to the EAR",
@@ -279,6 +285,7 @@ REVISED = [
     entry(
         "Piotech Ltd.", entry_id="CN-p", version=2, aliases=["Tuojing"], valid_from=date(2022, 1, 1),
         valid_to=date(2023, 1, 1), closed_by_verb="remove", opened_by_document="2021-99999",
+        closed_by_document="2022-88888",
     ),
 ]  # fmt: skip
 
@@ -287,8 +294,8 @@ REVISED = [
     ("on", "status", "document"),
     [
         (date(2019, 5, 20), NOT_YET, "2020-18213"),
-        (date(2019, 5, 21), LISTED_LATER_TEXT, "2020-18213"),
-        (date(2020, 8, 16), LISTED_LATER_TEXT, "2020-18213"),
+        (date(2019, 5, 21), LISTED_WITHOUT_TEXT, "2020-18213"),
+        (date(2020, 8, 16), LISTED_WITHOUT_TEXT, "2020-18213"),
         (date(2020, 8, 17), LISTED, "2020-18213"),
         (date(2021, 12, 31), LISTED, "2020-18213"),
         (date(2022, 1, 1), LISTED, "2021-99999"),
@@ -300,22 +307,40 @@ REVISED = [
 def test_the_status_is_that_of_the_day(on: date | None, status: str, document: str) -> None:
     match = first(Screener.of(reversed(REVISED), on), "Piotech")
     assert (match.status, match.document, match.score) == (status, document, 100)
+    assert match.text_known == (status == LISTED)
+    assert match.listed_from == date(2019, 5, 21)
+    removal = (date(2023, 1, 1), "2022-88888") if status == REMOVED else (None, None)
+    assert (match.removed_on, match.removed_by) == removal
 
 
 @pytest.mark.parametrize(
     ("listed_from", "on", "status"),
     [
         (date(2008, 9, 22), date(2008, 9, 21), NOT_YET),
-        (date(2008, 9, 22), date(2008, 9, 22), LISTED),
-        (None, date(2008, 9, 21), LISTED),
-        (None, None, LISTED),
+        (date(2008, 9, 22), date(2008, 9, 22), LISTED_WITHOUT_TEXT),
+        (None, date(2008, 9, 21), UNKNOWN),
+        (None, date(2012, 5, 3), UNKNOWN),
+        (None, date(2012, 5, 4), LISTED_WITHOUT_TEXT),
+        (None, date(2012, 6, 4), REMOVED),
     ],
 )
-def test_a_text_since_before_the_first_document_holds_from_the_first_citation(
-    listed_from: date | None, on: date | None, status: str
+def test_an_entry_of_which_only_the_removal_is_held(listed_from: date | None, on: date, status: str) -> None:
+    """A rule published on 2012-05-04 removed it from 2012-06-04; its text before is not held."""
+    removed = entry(
+        "Piotech", valid_from=None, listed_from=listed_from, known_from=listed_from or date(2012, 5, 4),
+        valid_to=date(2012, 6, 4), closed_by_verb="remove",
+    )  # fmt: skip
+    match = first(Screener.of([removed], on), "Piotech")
+    assert (match.status, match.valid_from, match.text_known) == (status, None, False)
+
+
+@pytest.mark.parametrize(("on", "status"), [(date(2026, 3, 24), UNKNOWN), (date(2026, 3, 25), LISTED), (None, LISTED)])
+def test_an_entry_without_a_day_of_listing_is_unknown_before_the_official_text_that_has_it(
+    on: date | None, status: str
 ) -> None:
-    match = first(Screener.of([entry("Piotech", valid_from=None, listed_from=listed_from)], on), "Piotech")
-    assert (match.status, match.valid_from) == (status, None)
+    uncited = entry("Piotech", valid_from=date(2026, 3, 25), listed_from=None, citations=[])
+    match = first(Screener.of([uncited], on), "Piotech")
+    assert (match.status, match.listed_from, match.is_listed) == (status, None, status == LISTED)
 
 
 def test_a_name_of_another_day_finds_the_entry_and_says_so() -> None:
@@ -405,9 +430,17 @@ def test_the_command_prints_matches(lake: Path, chokepoint: Callable[..., Result
     done = chokepoint("Huawei Technologies", "--on", "2019-06-01", "--limit", "1")
     assert done.exit_code == 0
     assert "100.0  Huawei Technologies Co., Ltd." in done.stdout
-    assert "Entity List, China (CN): listed (text of a later day)" in done.stdout
+    assert "Entity List, China (CN): listed; the text of that day is not held" in done.stdout
     assert "85 FR 51596, 8/20/20" in done.stdout
     assert "Huawei Cloud" not in done.stdout
+
+
+def test_the_command_says_since_when_one_is_listed_and_what_removed_it(
+    lake: Path, chokepoint: Callable[..., Result]
+) -> None:
+    done = chokepoint("Piotech")
+    assert "Entity List, China (CN): removed on 2023-01-01 by 2022-88888" in done.stdout
+    assert "listed    since 2019-05-21" in done.stdout
 
 
 def test_nothing_found_is_no_failure(lake: Path, chokepoint: Callable[..., Result]) -> None:
