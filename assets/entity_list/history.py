@@ -392,13 +392,21 @@ def _delayed(
 
 
 def _date_footnotes(rows: list[Row]) -> None:
-    """Say since when an entry bears each designation: since the first of the versions without a break that do."""
+    """Say since when an entry bears each designation: since the rule that brought it to a text without, and no break.
+
+    Nothing where no rule that is held brought it: the official text says that it is borne, not since when.
+    """
     before: Row | None = None
     for row in rows:
         continues = before is not None and before["entry_id"] == row["entry_id"]
         for mark, column in _SINCE.items():
-            since = before[column] if continues and before is not None else None
-            row[column] = (since or row["valid_from"]) if mark in row["footnotes"] else None
+            row[column] = None
+            if mark not in row["footnotes"]:
+                continue
+            if continues and before is not None and mark in before["footnotes"]:
+                row[column] = before[column]
+            elif row["basis"] == "rule" and not (continues and before is not None and before["basis"] == "undone"):
+                row[column] = row["valid_from"]
         before = row
 
 

@@ -396,6 +396,32 @@ def test_footnote_designations_are_dated() -> None:
     assert parsed.rows[2]["foreign_direct_product_rules"] == ["734.9(e)(2)", "734.9(e)(3)"]
 
 
+def test_a_footnote_that_no_rule_held_brought_has_no_day() -> None:
+    """A footnote of the official text is borne at the latest then; one that a later rule brings has that rule's day."""
+    official = change("", "Beta LLC", None, footnotes=["1"], snapshot_date=date(2024, 1, 1)) | {
+        "citations": ["84 FR 22963, 5/21/19", "87 FR 55250, 9/9/22"]
+    }
+    revised = change("revise", "Beta LLC", "2024-02-01", footnotes=["1", "4"])
+    parsed = history([revised], [official])
+
+    assert parsed.problems == []
+    assert [(row["basis"], row["footnote_1_from"], row["footnote_4_from"]) for row in parsed.rows] == [
+        ("citation", None, None),
+        ("rule", None, date(2024, 2, 1)),
+    ]
+
+
+def test_a_footnote_of_a_text_whose_predecessor_is_not_held_has_no_day() -> None:
+    """The rule of before the official text says the footnote; whether it brought it, nothing held says."""
+    official = change("", "Beta LLC", None, footnotes=["1"], snapshot_date=date(2024, 6, 1)) | {
+        "citations": ["84 FR 22963, 5/21/19"],
+        "license_requirement": "revise 2024-02-01",
+    }
+    parsed = history([change("revise", "Beta LLC", "2024-02-01", footnotes=["1"])], [official])
+
+    assert [(row["basis"], row["footnote_1_from"]) for row in parsed.rows] == [("undone", None), ("rule", None)]
+
+
 def test_an_entry_listed_again_says_so() -> None:
     rows = [
         change("add", "Beta LLC", "2024-01-02"),

@@ -93,3 +93,12 @@ def test_on_the_day_of_the_official_text_the_list_is_that_text(
     official = [row["entry_name"] for row in entries(real_documents, BASE) if row["list_name"] == "Entity List"]
     rows = lists.execute("select name from entity_list_asof(?::date) where text_known", [BASE]).fetchall()
     assert sorted(name for (name,) in rows) == sorted(official)
+
+
+def test_the_official_text_alone_dates_no_footnote(replayed: pa.Table) -> None:
+    """Huawei's footnote 1 came with 85 FR 29852 of 2020-05-19, which is not held; the rule held gave 13 footnote 3."""
+    rows = replayed.to_pylist()
+    huawei = [row for row in rows if row["name"] == "Huawei Technologies Co., Ltd."]
+    assert [("1" in row["footnotes"], row["footnote_1_from"]) for row in huawei] == [(True, None)]
+    dated = {row["entry_id"]: row["footnote_3_from"] for row in rows if row["footnote_3_from"] is not None}
+    assert (len(dated), set(dated.values())) == (13, {date(2023, 2, 24)})
