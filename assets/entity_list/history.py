@@ -21,7 +21,7 @@ from operator import itemgetter
 from typing import Final, Literal
 
 from assets.entity_list.address import address_country
-from assets.entity_list.citations import citation_day, citation_days, citations
+from assets.entity_list.citations import citation_day, citation_days, citations, is_placeholder
 from assets.entity_list.comparison import differing_fields
 from assets.entity_list.corrected_entries import in_order_of, with_corrections
 from assets.entity_list.entity_cell import name_key
@@ -56,7 +56,10 @@ _Key = tuple[str, str, str]  # list, destination, name for comparison
 
 
 def history(
-    changes_rows: Iterable[Row], base: Iterable[Row] = (), document_of: Mapping[str, str] | None = None
+    changes_rows: Iterable[Row],
+    base: Iterable[Row] = (),
+    document_of: Mapping[str, str] | None = None,
+    citation_of: Mapping[str, str] | None = None,
 ) -> Parsed:
     """Replay changes into the periods of each entry.
 
@@ -65,13 +68,14 @@ def history(
         base: the entries of one official text, rows of ``entity_list_snapshots`` of one day; empty to begin with empty
             lists.
         document_of: numbers of documents by citation (``89 FR 100``), for delays that name no number.
+        citation_of: citations of documents by number, for rules that could not cite their own page yet.
 
     Returns:
         Rows of ``entity_list_history``, and a problem for every change that could not be applied: one without a day of
         effect, one that does not fit the list as it then stood, one given twice, a delay of nothing held, a correction
         that does not tell which entry it corrects.
     """
-    rows, problems = _replayed(changes_rows, base, document_of or {})
+    rows, problems = _replayed(changes_rows, base, document_of or {}, citation_of or {})
     rows.sort(key=itemgetter("entry_id", "version"))
     _date_footnotes(rows)
     return Parsed(rows, problems)
@@ -89,10 +93,10 @@ def entry_id(list_name: str, country: str, country_code: str | None, name: str, 
 
 
 def _replayed(
-    changes_rows: Iterable[Row], base: Iterable[Row], document_of: Mapping[str, str]
+    changes_rows: Iterable[Row], base: Iterable[Row], document_of: Mapping[str, str], citation_of: Mapping[str, str]
 ) -> tuple[list[Row], list[SourceError]]:
     """Return the periods in no order, and the problems; the replay itself, which is as long as they, ends here."""
-    replay = _Replay(list(base))
+    replay = _Replay(list(base), citation_of)
     for change in _in_order(changes_rows, document_of, replay.base_day, replay.problems):
         if replay.is_after_base(change):
             replay.install_base()
@@ -102,12 +106,13 @@ def _replayed(
 
 
 class _Replay:
-    def __init__(self, base: list[Row]) -> None:
+    def __init__(self, base: list[Row], citation_of: Mapping[str, str]) -> None:
         self.rows: list[Row] = []
         self.problems: list[SourceError] = []
         self._listed: dict[_Key, Row] = {}
         self._ever: set[_Key] = set()
         self._base = base
+        self._citation_of = citation_of
         self.base_day: date | None = base[0]["snapshot_date"] if base else None
         self._ids: set[str] = set()
 
@@ -238,7 +243,7 @@ class _Replay:
         key = _key(change, change["country"], name)
         verb = "re-add" if change["verb"] == "add" and key in self._ever else change["verb"]
         text = change if change["text_supplied"] or before is None else change | {c: before[c] for c in _OF_THE_ENTRY}
-        cited = citations(change["federal_register_citation"])
+        cited = self._cited(change)
         listed_from = change["effective_date"]
         if before is not None:  # its day may not be known yet: an entry without citations, or of which nothing was held
             listed_from = before["listed_from"] or _first_cited_before(change)
@@ -258,6 +263,16 @@ class _Replay:
                 "delayed_by_document": change.get("delayed_by_document"),
             },
         )
+
+    def _cited(self, change: Row) -> list[str]:
+        """Return an entry's citations; a rule's own, which it prints without a page, as the register has it."""
+        cited = citations(change["federal_register_citation"])
+        own, day = self._citation_of.get(change["document_number"]), change["publication_date"]
+        if own is None:
+            return cited
+        as_printed = f"{own}, {day.month}/{day.day}/{day:%y}"
+        is_own = [is_placeholder(one) and citation_day(one) in (day, None) for one in cited]
+        return [as_printed if mine else one for one, mine in zip(cited, is_own, strict=True)]
 
     def _add_row(self, entry: Row, name: str, before: Row | None, period: Row, key: _Key | None = None) -> Row:
         requirement, policy = (

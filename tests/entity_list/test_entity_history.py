@@ -473,6 +473,28 @@ def test_the_real_rule_opens_thirteen_periods(real_documents: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("cell", "cited"),
+    [
+        ("88 FR [INSERT FR PAGE NUMBER AND 10/19/2023].", ["88 FR 71991, 10/19/23"]),
+        ("86 FR 1, 1/4/21. 88 FR [INSERT FR PAGE NUMBER], 10/19/2023.", ["86 FR 1, 1/4/21", "88 FR 71991, 10/19/23"]),
+        ("88 FR [INSERT FIRST PAGE].", ["88 FR 71991, 10/19/23"]),
+        ("88 FR [INSERT FR PAGE NUMBER AND 2/27/2023].", ["88 FR [INSERT FR PAGE NUMBER AND 2/27/2023]"]),  # another's
+        ("88 FR 71992, 10/19/23.", ["88 FR 71992, 10/19/23"]),
+    ],
+)
+def test_a_page_that_a_rule_left_open_in_its_own_citation_is_its_documents(cell: str, cited: list[str]) -> None:
+    """2023-23048, published on 2023-10-19, is 88 FR 71991."""
+    day = date(2023, 10, 19)
+    added = change(
+        "add", "Beta LLC", "2023-10-17", publication_date=day, document_number="2023-23048",
+        federal_register_citation=cell,
+    )  # fmt: skip
+    assert history([added], citation_of={"2023-23048": "88 FR 71991"}).rows[0]["citations"] == cited
+    raw = [one.strip() for one in cell.rstrip(".").split(". ")]
+    assert history([added]).rows[0]["citations"] == raw
+
+
+@pytest.mark.parametrize(
     ("cell", "expected"),
     [
         (None, []),
