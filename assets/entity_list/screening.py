@@ -13,10 +13,11 @@ A score says how much of the name asked and of the name listed is explained by t
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final, Literal
 
@@ -41,9 +42,11 @@ from assets.entity_list.company_words import (
 )
 from assets.entity_list.destinations import destination
 from resources.documents import Row
-from resources.release import Releases
+from resources.release import Release, Releases
 
 TABLE: Final = "entity_list_history"
+_CURRENT: Final = "mart_entity_list_current"
+_ISO_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 CUTOFF: Final = 80.0
 """Scores below it are not shown unless asked for. By measurement (tests/entity_list/test_screening.py): of official
 names with one or two typos nearly all are above it, of innocent names nearly none."""
@@ -163,24 +166,64 @@ class Match:
 
     def as_row(self) -> Row:
         """The fields by name, days as ISO text: what JSON and CSV hold."""
-        return {name: value.isoformat() if isinstance(value, date) else value for name, value in asdict(self).items()}
+        return _as_row(asdict(self))
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a release holds to screen against: without it, "no match" says nothing.
+
+    Attributes:
+        release: identifier of the release.
+        sources: ``samples`` (small stand-ins, which lack most entries of the lists), ``mirror`` (a folder of documents,
+            with what that holds) or ``live``.
+        data_day: day of the newest document or official text held.
+        entries: how many entries the lists have had, on any day.
+    """
+
+    release: str
+    sources: str
+    data_day: date | None
+    entries: int
+
+    def as_row(self) -> Row:
+        """The fields by name, days as ISO text."""
+        return _as_row(asdict(self))
+
+
+def held(lake: Path | str) -> Held:
+    """Say what the current release of a lake holds to screen against.
+
+    Raises:
+        NoReleaseError: nothing is published there, or its release has no such table.
+    """
+    release, path = _published(lake)
+    history = pq.read_table(path, columns=["entry_id", "known_from", "end_known_from"], partitioning=None)
+    days = [day for name in ("known_from", "end_known_from") for day in history[name].to_pylist() if day is not None]
+    current = release.folder / f"{_CURRENT}.parquet"
+    if current.is_file():
+        days += pq.read_table(current, columns=["as_of_date"], partitioning=None)["as_of_date"].to_pylist()[:1]
+    sources = str(release.manifest["sources"]).partition("-")[0]
+    return Held(release.id, sources, max(days, default=None), len(history["entry_id"].unique()))
 
 
 def screen(
     names: Iterable[str],
     *,
-    lake: Path,
-    on: date | None = None,
+    lake: Path | str,
+    on: date | str | None = None,
     country: str | None = None,
     limit: int = 10,
     cutoff: float = CUTOFF,
 ) -> list[list[Match]]:
     """Screen names against the current release of a lake.
 
+    An empty answer is no clearance: it says that nothing held is like the name, and :func:`held` says what is held.
+
     Args:
         names: names of companies, institutions or persons, in any script; the first 600 characters of each count.
         lake: folder of the releases; ``current/entity_list_history.parquet`` is read.
-        on: the day; ``None``: the newest state that the release holds.
+        on: the day, or its ISO text (``2024-01-01``); ``None``: the newest state that the release holds.
         country: only entries under this destination: ISO 3166-1 alpha-2, or its name.
         limit: at most so many matches for a name.
         cutoff: matches below this score (0 to 100) are left out.
@@ -191,15 +234,58 @@ def screen(
     Raises:
         NoReleaseError: nothing is published there, or its release has no such table.
         UnknownCountryError: see there.
+        TypeError: ``names`` is one text, or has what is none.
+        ValueError: ``on`` is not the ISO text of a day that exists.
     """
-    release = Releases(lake, kept=1).current()
+    asked = _texts(names)
+    screener = Screener.of(pq.read_table(_published(lake)[1], partitioning=None), as_day(on))
+    return screener.screen(asked, country=country, limit=limit, cutoff=cutoff)
+
+
+def as_day(written: date | str | None) -> date | None:
+    """Return a day given as such or as ISO text.
+
+    Raises:
+        ValueError: the text is not ``YYYY-MM-DD``, or no such day exists.
+        TypeError: it is neither.
+    """
+    if isinstance(written, datetime):
+        return written.date()
+    if written is None or isinstance(written, date):
+        return written
+    if not isinstance(written, str):
+        raise TypeError(f"a day is a date or its text YYYY-MM-DD, not {type(written).__name__}")
+    if not _ISO_DAY.fullmatch(written):
+        raise ValueError(f"{written}: a day is written YYYY-MM-DD")
+    try:
+        return date.fromisoformat(written)
+    except ValueError as error:
+        raise ValueError(f"{written}: {error}") from error
+
+
+def _texts(names: Iterable[str]) -> list[str]:
+    if isinstance(names, str):  # an iterable of texts too: its letters
+        raise TypeError(f"names is a list of names: write [{names!r}] for one")
+    asked = list(names)
+    for name in asked:
+        if not isinstance(name, str):
+            raise TypeError(f"a name is a text, not {type(name).__name__}: {name!r}")
+    return asked
+
+
+def _published(lake: Path | str) -> tuple[Release, Path]:
+    """Return the current release of a lake and where its table of entries is."""
+    release = Releases(Path(lake), kept=1).current()
     if release is None:
         raise NoReleaseError(f"no release in {lake} yet: run `make nightly`")
     path = release.folder / f"{TABLE}.parquet"
     if not path.is_file():
         raise NoReleaseError(f"release {release.id} in {lake} has no table {TABLE}: run `make nightly`")
-    screener = Screener.of(pq.read_table(path, partitioning=None), on)
-    return screener.screen(names, country=country, limit=limit, cutoff=cutoff)
+    return release, path
+
+
+def _as_row(values: Row) -> Row:
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
 
 
 @dataclass(frozen=True)
