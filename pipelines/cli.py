@@ -297,9 +297,7 @@ def _print_held(held: Held, day: date | None) -> None:
     until = f", data up to {held.data_day}" if held.data_day else ""
     typer.echo(f"Screened against {held.entries:,} entries of {_SOURCES[held.sources]}{until}.", err=True)
     if day is not None and held.data_day is not None and day > held.data_day:
-        typer.echo(
-            f"remark: {day} is after the data's last day, {held.data_day}: what came since is not known", err=True
-        )
+        typer.echo(f"remark: {day} is after the data's last day: what came since is not known", err=True)
 
 
 def _print_csv(answers: Sequence[tuple[str, Sequence[Match]]]) -> None:
