@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import os
 import signal
@@ -15,9 +16,12 @@ from contextlib import contextmanager
 from dataclasses import fields
 from datetime import date
 from functools import partial
+from html import escape
+from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, BinaryIO
+from urllib.parse import quote, unquote
 
 import typer
 from pydantic import ValidationError
@@ -31,9 +35,9 @@ if TYPE_CHECKING:
     from assets.entity_list.screening import Held, Match
 
 _HOW_TO_QUERY = """
-Query it:  duckdb -c "from '{where}/restriction_timeline.parquet'"
-      or:  python -c "import pandas; print(pandas.read_parquet('{where}/vendor_quarters.parquet'))"
-Look at:   {where}/report.html; columns are described in docs/data-dictionary.md"""
+Query it:  {python} -c "import duckdb; duckdb.sql(\\"from '{where}/restriction_timeline.parquet'\\").show()"
+      or:  {python} -c "import pandas; print(pandas.read_parquet('{where}/vendor_quarters.parquet'))"
+Look at:   {where}/report.html; columns are described in {dictionary}"""
 
 _SOURCES = {
     "samples": "SAMPLES (small stand-ins: most entries of the lists are missing; no match clears nobody)",
@@ -72,7 +76,7 @@ def ui() -> None:
     chosen = _settings()
     home = prepare_home(chosen)
     chosen.lake_folder.mkdir(parents=True, exist_ok=True)
-    handler = partial(_Quiet, directory=str(chosen.lake_folder))
+    handler = partial(_Releases, directory=str(chosen.lake_folder))
     server = ThreadingHTTPServer(("127.0.0.1", chosen.report_port), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     typer.echo(f"Dagster:  http://localhost:{chosen.ui_port}")
@@ -248,11 +252,17 @@ def _print_release(chosen: Settings, before: str | None) -> None:
         raise typer.Exit(1)
     if current.id == before:
         typer.echo(f"Nothing new: no table changed a byte, release {current.id} stays.")
-    where = chosen.lake_folder / "current"
-    shown = where.relative_to(Path.cwd()) if where.is_relative_to(Path.cwd()) else where
+    shown = _from_here(chosen.lake_folder / "current")
     typer.echo(f"Release {current.id} (sources: {current.manifest['sources']}) in {shown} -> {current.folder}\n")
     typer.echo(_columns(current.tables))
-    typer.echo(_HOW_TO_QUERY.format(where=shown))
+    # This environment's Python: another one on the path need not have the packages, nor the machine a duckdb shell.
+    python = _from_here(Path(sys.executable))
+    typer.echo(_HOW_TO_QUERY.format(python=python, where=shown, dictionary=_from_here(PAGE)))
+
+
+def _from_here(path: Path) -> Path:
+    """Return a path as one may write it in the working folder."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
 def _names_asked(name: str | None, file: Path | None) -> list[str]:
@@ -360,7 +370,31 @@ def _settings() -> Settings:
         raise typer.Exit(2) from error
 
 
-class _Quiet(SimpleHTTPRequestHandler):
+class _Releases(SimpleHTTPRequestHandler):
+    """Serves the lake's folder, but for what is hidden there: locks, and releases that are being built."""
+
+    def send_head(self) -> io.BytesIO | BinaryIO | None:
+        """Answer as if hidden names were not there."""
+        if any(part.startswith(".") for part in unquote(self.path).split("/")):
+            self.send_error(HTTPStatus.NOT_FOUND)
+            return None
+        return super().send_head()
+
+    def list_directory(self, path: str | os.PathLike[str]) -> io.BytesIO | None:
+        """List a folder without its hidden names."""
+        try:
+            names = sorted(entry.name + "/" * entry.is_dir() for entry in os.scandir(path) if entry.name[0] != ".")
+        except OSError:
+            self.send_error(HTTPStatus.NOT_FOUND)
+            return None
+        lines = "".join(f'<li><a href="{quote(name)}">{escape(name)}</a></li>\n' for name in names)
+        page = f"<!DOCTYPE html>\n<meta charset=utf-8>\n<title>Releases</title>\n<ul>\n{lines}</ul>\n".encode()
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(page)))
+        self.end_headers()
+        return io.BytesIO(page)
+
     def log_message(self, *_: object) -> None:
         """Say nothing: Dagster's output has the terminal."""
 
