@@ -6,7 +6,7 @@ weigh little however few entries have them, since they are frequent outside of t
 
 A score says how much of the name asked and of the name listed is explained by the other, by weight:
 
-- 100: the same words;
+- 100: the same words, but for the ``Group`` of a name listed;
 - 85 to 99: one contains the other (``Huawei`` in ``Huawei Technologies Co., Ltd.``), or they differ in spelling;
 - below: they share a part. Scores are comparable across names asked and across releases; they are no probabilities.
 """
@@ -410,8 +410,7 @@ class Screener:
             fields += [("alias", alias) for alias in row["aliases"] or ()]
             fields += [("sub_entity", part) for part in row["sub_entities"] or ()]
             for field, text in fields:
-                for form in forms_of(text):
-                    words = words_of(form)
+                for words in _words_listed(text):
                     key = (field, frozenset(self._vocabulary.setdefault(w, len(self._vocabulary)) for w in words))
                     if not words:
                         continue
@@ -684,6 +683,14 @@ def _digits(word: str) -> str:
 
 def _may_be_misspelt(word: str) -> bool:
     return (len(word) > 2 and word.isalpha()) or sum(map(str.isalpha, word)) > 3
+
+
+def _words_listed(text: str) -> Iterator[list[str]]:
+    """Yield the words of each form of a name listed; of a group's also without that word, which many leave out."""
+    for form in forms_of(text):
+        yield (words := words_of(form))
+        if len(rest := [word for word in words if word != "group"]) in range(2, len(words)):
+            yield rest
 
 
 def _off_list(match: Match) -> float:

@@ -245,6 +245,13 @@ def test_answers_come_in_the_order_asked_within_limit_and_cutoff(small: Screener
     assert small.screen(["Huawei"], cutoff=99.5) == [[]]
 
 
+def test_a_group_asked_finds_its_companies_where_its_name_is_known() -> None:
+    """As the Chinese name does: the entry of the group itself may not be held, as among samples."""
+    screener = Screener.of([entry("Inspur Taiwan"), entry("Roche Consulting Limited")], None)
+    assert [first(screener, name).name for name in ("Inspur Group Co Ltd", "浪潮集团")] == ["Inspur Taiwan"] * 2
+    assert screener.screen(["Roche Group"]) == [[]]  # the name alone may be anybody's
+
+
 def test_one_entry_is_one_match_with_its_best_name() -> None:
     screener = Screener.of([entry("Dawning Information", aliases=["Sugon", "Sugon Information", "Sugon Ltd."])], None)
     (match,) = screener.screen(["Sugon"])[0]
@@ -731,6 +738,10 @@ def test_changed_official_names_find_their_entry_first(
         ("国防科技大学", "National University of Defense Technology (NUDT)"),
         ("曙光信息产业", "Sugon"),
         ("上海微电子装备", "Shanghai Micro Electronics Equipment (Group) Co., Ltd."),
+        ("Shanghai Microelectronics", "Shanghai Microelectronics (Group) Co., Ltd."),
+        ("Universal-Avia", "State Enterprise Universal-Avia"),
+        ("Hanwuji", "Cambricon Technologies Corporation Limited"),
+        ("Zhongxin guoji", "Semiconductor Manufacturing International Corporation (SMIC)"),
     ],
 )
 def test_known_names_find_their_entry(screener: Screener, asked: str, listed: str) -> None:
