@@ -111,17 +111,18 @@ def show() -> None:
 
 @app.command()
 def problems() -> None:
-    """Print what could not be read, as the working area has it now: a line each."""
+    """Print what could not be read of the configured sources, as the working area has it now: a line each."""
     from resources.deployment import Deployment  # noqa: PLC0415
 
-    held = Deployment.of(_settings()).lake.problems()
+    chosen = _settings()
+    held = Deployment.of(chosen).lake.problems()
     with _reader_may_leave():
         for row in held:
             place = f" at {row['place']}" if row["place"] else ""
             typer.echo(
                 f"{row['table']} {row['month'] or ''}: {row['source']}: {row['document']}{place}: {row['reason']}"
             )
-    typer.echo(f"{len(held)} problems", err=True)
+    typer.echo(f"{len(held)} problems of sources {chosen.sources}, from {_from_here(chosen.state_folder)}", err=True)
 
 
 @app.command()
