@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
-import re
+import os
 import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import fields
 from datetime import date
 from functools import partial
+from html import escape
+from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, BinaryIO
+from urllib.parse import quote, unquote
 
 import typer
 from pydantic import ValidationError
@@ -27,12 +32,23 @@ from resources.folder import Folder
 from resources.settings import ROOT, Settings, settings
 
 if TYPE_CHECKING:
-    from assets.entity_list.screening import Match
+    from assets.entity_list.screening import Held, Match
 
 _HOW_TO_QUERY = """
-Query it:  duckdb -c "from '{where}/mart_timeline.parquet'"
-      or:  python -c "import pandas; print(pandas.read_parquet('{where}/vendor_quarters.parquet'))"
-Look at:   {where}/report.html; columns are described in docs/data-dictionary.md"""
+Query it:  {python} -c "import duckdb; duckdb.sql(\\"from '{where}/restriction_timeline.parquet'\\").show()"
+      or:  {python} -c "import pandas; print(pandas.read_parquet('{where}/vendor_quarters.parquet'))"
+Look at:   {where}/report.html; columns are described in {dictionary}"""
+
+_SOURCES = {
+    "samples": "SAMPLES (small stand-ins: most entries of the lists are missing; no match clears nobody)",
+    "mirror": "a folder of documents (it has what the folder holds; no match clears nobody)",
+    "live": "the live sources",
+}
+_AMONG = {
+    "samples": "among the samples, which lack most of the lists ",
+    "mirror": "among what the folder holds ",
+    "live": "",
+}
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__, pretty_exceptions_enable=False)
 
@@ -60,7 +76,7 @@ def ui() -> None:
     chosen = _settings()
     home = prepare_home(chosen)
     chosen.lake_folder.mkdir(parents=True, exist_ok=True)
-    handler = partial(_Quiet, directory=str(chosen.lake_folder))
+    handler = partial(_Releases, directory=str(chosen.lake_folder))
     server = ThreadingHTTPServer(("127.0.0.1", chosen.report_port), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     typer.echo(f"Dagster:  http://localhost:{chosen.ui_port}")
@@ -95,14 +111,18 @@ def show() -> None:
 
 @app.command()
 def problems() -> None:
-    """Print what could not be read, as the working area has it now: a line each."""
+    """Print what could not be read of the configured sources, as the working area has it now: a line each."""
     from resources.deployment import Deployment  # noqa: PLC0415
 
-    held = Deployment.of(_settings()).lake.problems()
-    for row in held:
-        place = f" at {row['place']}" if row["place"] else ""
-        typer.echo(f"{row['table']} {row['month'] or ''}: {row['source']}: {row['document']}{place}: {row['reason']}")
-    typer.echo(f"{len(held)} problems", err=True)
+    chosen = _settings()
+    held = Deployment.of(chosen).lake.problems()
+    with _reader_may_leave():
+        for row in held:
+            place = f" at {row['place']}" if row["place"] else ""
+            typer.echo(
+                f"{row['table']} {row['month'] or ''}: {row['source']}: {row['document']}{place}: {row['reason']}"
+            )
+    typer.echo(f"{len(held)} problems of sources {chosen.sources}, from {_from_here(chosen.state_folder)}", err=True)
 
 
 @app.command()
@@ -110,7 +130,7 @@ def screen(  # noqa: PLR0917 - Typer calls it, by name
     name: Annotated[str | None, typer.Argument(help="a company, institution or person, in any script")] = None,
     file: Annotated[
         Path | None,
-        typer.Option(exists=True, dir_okay=False, help="names to screen, one a line, UTF-8; prints CSV, or JSON lines"),
+        typer.Option(help="names to screen, one a line, UTF-8; - is standard input; prints CSV, or JSON lines"),
     ] = None,
     on: Annotated[str | None, typer.Option(help="the day, YYYY-MM-DD; by default the newest state held")] = None,
     country: Annotated[str | None, typer.Option(help="only entries under it: ISO code (CN), or name (China)")] = None,
@@ -120,7 +140,9 @@ def screen(  # noqa: PLR0917 - Typer calls it, by name
 ) -> None:
     """Find the entries of the lists that a name, or each name of a file, may stand for, in the current release.
 
-    The exit code is 0 whether anything is found or not, 1 without a release, 2 for a question that is not well formed.
+    What they are screened against goes to standard error, and into each object with --json: no match among samples, or
+    among what a folder holds, clears nobody. The exit code is 0 whether anything is found or not, 1 without a release,
+    2 for a question that is not well formed.
     """
     from assets.entity_list import screening  # noqa: PLC0415
 
@@ -128,22 +150,25 @@ def screen(  # noqa: PLR0917 - Typer calls it, by name
     try:
         names = _names_asked(name, file)
         day = _day(on)
+        held = screening.held(chosen.lake_folder)
         found = screening.screen(names, lake=chosen.lake_folder, on=day, country=country, limit=limit, cutoff=cutoff)
     except screening.NoReleaseError as error:
         typer.echo(f"error: {error}", err=True)
         raise typer.Exit(1) from error
-    except (screening.ScreeningError, ValueError) as error:
+    except (screening.ScreeningError, ValueError, OSError) as error:
         typer.echo(f"error: {error}", err=True)
         raise typer.Exit(2) from error
     answers = list(zip(names, found, strict=True))
-    if as_json:
-        for asked, matches in answers:
-            line = {"asked": asked, "matches": [match.as_row() for match in matches]}
-            typer.echo(json.dumps(line, ensure_ascii=False))
-    elif file is not None:
-        _print_csv(answers)
-    else:
-        _print_matches(answers, on or "the newest state held", cutoff)
+    _print_held(held, day)
+    with _reader_may_leave():
+        if as_json:
+            for asked, matches in answers:
+                line = {"asked": asked, "held": held.as_row(), "matches": [match.as_row() for match in matches]}
+                typer.echo(json.dumps(line, ensure_ascii=False))
+        elif file is not None:
+            _print_csv(answers)
+        else:
+            _print_matches(answers, on or "the newest state held", cutoff, _AMONG[held.sources])
 
 
 @app.command()
@@ -228,34 +253,62 @@ def _print_release(chosen: Settings, before: str | None) -> None:
         raise typer.Exit(1)
     if current.id == before:
         typer.echo(f"Nothing new: no table changed a byte, release {current.id} stays.")
-    where = chosen.lake_folder / "current"
-    shown = where.relative_to(Path.cwd()) if where.is_relative_to(Path.cwd()) else where
+    shown = _from_here(chosen.lake_folder / "current")
     typer.echo(f"Release {current.id} (sources: {current.manifest['sources']}) in {shown} -> {current.folder}\n")
     typer.echo(_columns(current.tables))
-    typer.echo(_HOW_TO_QUERY.format(where=shown))
+    # This environment's Python: another one on the path need not have the packages, nor the machine a duckdb shell.
+    python = _from_here(Path(sys.executable))
+    typer.echo(_HOW_TO_QUERY.format(python=python, where=shown, dictionary=_from_here(PAGE)))
+
+
+def _from_here(path: Path) -> Path:
+    """Return a path as one may write it in the working folder."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
 def _names_asked(name: str | None, file: Path | None) -> list[str]:
     if (name is None) == (file is None):
         raise ValueError("give either a NAME or --file FILE")
-    if file is None:
-        return [name or ""]
+    if name is not None:
+        if not name.strip():
+            raise ValueError("NAME is blank")
+        return [name]
+    source = str(file)
+    data = typer.get_binary_stream("stdin").read() if source == "-" else Path(source).read_bytes()
     try:
-        lines = file.read_text(encoding="utf-8-sig").splitlines()
+        lines = data.decode("utf-8-sig").splitlines()
     except UnicodeDecodeError as error:
-        raise ValueError(f"{file} is not UTF-8: {error}") from error
+        raise ValueError(f"{'standard input' if source == '-' else source} is not UTF-8: {error}") from error
     return [line.strip() for line in lines if line.strip()]
 
 
 def _day(written: str | None) -> date | None:
-    if written is None:
-        return None
-    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", written):
-        raise ValueError(f"--on {written}: a day is written YYYY-MM-DD")
+    from assets.entity_list.screening import as_day  # noqa: PLC0415
+
     try:
-        return date.fromisoformat(written)
+        return as_day(written)
     except ValueError as error:
-        raise ValueError(f"--on {written}: {error}") from error
+        raise ValueError(f"--on {error}") from error
+
+
+@contextmanager
+def _reader_may_leave() -> Iterator[None]:
+    """End quietly where the reader of the output has seen enough (``| head``)."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # What is still in the buffer goes nowhere; otherwise Python complains of it at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(0) from None
+
+
+def _print_held(held: Held, day: date | None) -> None:
+    """Say what was screened against, apart from the answers."""
+    until = f", data up to {held.data_day}" if held.data_day else ""
+    typer.echo(f"Screened against {held.entries:,} entries of {_SOURCES[held.sources]}{until}.", err=True)
+    if day is not None and held.data_day is not None and day > held.data_day:
+        typer.echo(f"remark: {day} is after the data's last day: what came since is not known", err=True)
 
 
 def _print_csv(answers: Sequence[tuple[str, Sequence[Match]]]) -> None:
@@ -272,15 +325,18 @@ def _print_csv(answers: Sequence[tuple[str, Sequence[Match]]]) -> None:
             writer.writerow({"asked": asked})
 
 
-def _print_matches(answers: Sequence[tuple[str, Sequence[Match]]], day: str, cutoff: float) -> None:
+def _print_matches(answers: Sequence[tuple[str, Sequence[Match]]], day: str, cutoff: float, among: str) -> None:
     for asked, matches in answers:
-        typer.echo(f"{asked}: {len(matches) or 'no'} match{'' if len(matches) == 1 else 'es'} from {cutoff:g} ({day})")
+        count = f"{len(matches) or 'no'} match{'' if len(matches) == 1 else 'es'} from {cutoff:g}"
+        typer.echo(f"{asked}: {count} {'' if matches else among}({day})")
         for match in matches:
             since = match.valid_from or "before the first document held"
             until = f" until {match.valid_to}" if match.valid_to else ""
             code = f" ({match.country_code})" if match.country_code else ""
+            removed = f" on {match.removed_on} by {match.removed_by}" if match.removed_on else ""
             lines = {
                 "matches": f"{match.matched_field.replace('_', '-')} {match.matched_text}",
+                "listed": f"since {match.listed_from or 'a day that is not known'}",
                 "text": f"since {since}{until}, document {match.document}",
                 "license": match.license_requirement,
                 "policy": match.license_review_policy,
@@ -289,7 +345,8 @@ def _print_matches(answers: Sequence[tuple[str, Sequence[Match]]], day: str, cut
                 "entry": match.entry_id,
             }
             typer.echo(
-                f"\n{match.score:5.1f}  {match.name}\n       {match.list_name}, {match.country}{code}: {match.status}"
+                f"\n{match.score:5.1f}  {match.name}\n"
+                f"       {match.list_name}, {match.country}{code}: {match.status}{removed}"
             )
             for label, words in lines.items():
                 if words:
@@ -314,7 +371,31 @@ def _settings() -> Settings:
         raise typer.Exit(2) from error
 
 
-class _Quiet(SimpleHTTPRequestHandler):
+class _Releases(SimpleHTTPRequestHandler):
+    """Serves the lake's folder, but for what is hidden there: locks, and releases that are being built."""
+
+    def send_head(self) -> io.BytesIO | BinaryIO | None:
+        """Answer as if hidden names were not there."""
+        if any(part.startswith(".") for part in unquote(self.path).split("/")):
+            self.send_error(HTTPStatus.NOT_FOUND)
+            return None
+        return super().send_head()
+
+    def list_directory(self, path: str | os.PathLike[str]) -> io.BytesIO | None:
+        """List a folder without its hidden names."""
+        try:
+            names = sorted(entry.name + "/" * entry.is_dir() for entry in os.scandir(path) if entry.name[0] != ".")
+        except OSError:
+            self.send_error(HTTPStatus.NOT_FOUND)
+            return None
+        lines = "".join(f'<li><a href="{quote(name)}">{escape(name)}</a></li>\n' for name in names)
+        page = f"<!DOCTYPE html>\n<meta charset=utf-8>\n<title>Releases</title>\n<ul>\n{lines}</ul>\n".encode()
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(page)))
+        self.end_headers()
+        return io.BytesIO(page)
+
     def log_message(self, *_: object) -> None:
         """Say nothing: Dagster's output has the terminal."""
 

@@ -15,6 +15,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 ROOT = Path(__file__).resolve().parent.parent
 """The project's folder; relative paths in settings start here."""
 
+SourcesKind = Literal["samples", "mirror", "live"]
+
 
 class Settings(BaseSettings):
     """What a deployment may choose. Addresses are settings so that a test server can speak for a source."""
@@ -114,6 +116,11 @@ class Settings(BaseSettings):
         if self.sources == "live":
             return None
         return ROOT / ("samples" if self.sources == "samples" else self.sources.removeprefix("mirror:"))
+
+    @property
+    def sources_kind(self) -> SourcesKind:
+        """What answers for the sources."""
+        return "mirror" if self.sources.startswith("mirror:") else "samples" if self.sources == "samples" else "live"
 
     @property
     def sources_key(self) -> str:

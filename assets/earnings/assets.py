@@ -111,7 +111,8 @@ def _filings_of(vendor: Vendor, deployment: Deployment, problems: list[SourceErr
 def _index(url: str, deployment: Deployment) -> Document:
     """Fetch a document that lists others; without it any number of them may be missing."""
     if not deployment.sources.answers(url):
-        raise SourceError(SOURCE, url, "", "this folder of documents does not hold it")
+        remedy = "put it into the folder under that address, or take the vendor out of the list of vendors"
+        raise SourceError(SOURCE, url, "", "this folder of documents does not hold it", remedy=remedy)
     return deployment.take_in_index(url, source=SOURCE)
 
 

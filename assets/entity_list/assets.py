@@ -34,7 +34,8 @@ def entity_list_history(deployment: Deployment) -> Parsed:
     """Replay all changes in order of effect, on the base of the earliest official text."""
     documents = deployment.lake.rows("fr_documents")
     document_of = {row["citation"]: row["document_number"] for row in documents if row["citation"]}
-    return history(deployment.lake.rows("entity_list_changes"), _base(deployment), document_of)
+    citation_of = {row["document_number"]: row["citation"] for row in documents if row["citation"]}
+    return history(deployment.lake.rows("entity_list_changes"), _base(deployment), document_of, citation_of)
 
 
 @whole_table(deps=["entity_list_history", "entity_list_snapshots", "fr_documents"])

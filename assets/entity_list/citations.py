@@ -12,6 +12,7 @@ from assets.federal_register.dates import read_date
 
 _FIRST: Final = re.compile(r"\d{1,3}\s+FR\b")
 _NEXT: Final = re.compile(r"\b\d{1,3}\s+FR\b")
+_PLACEHOLDER: Final = re.compile(r"\[\s*insert\b", re.IGNORECASE)
 _NUMERIC: Final = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})(?![\d/])")
 
 
@@ -24,6 +25,11 @@ def citations(cell: str | None) -> list[str]:
     # From each beginning to the next: an expression for a whole citation would look for the next one at every letter.
     begins = [first.start(), *(match.start() for match in _NEXT.finditer(words, first.end()))]
     return [words[begin:end].strip(" ,;.") for begin, end in pairwise([*begins, len(words)])]
+
+
+def is_placeholder(citation: str) -> bool:
+    """Whether the page was not known yet when the rule was set (``88 FR [INSERT FR PAGE NUMBER …]``)."""
+    return _PLACEHOLDER.search(citation) is not None
 
 
 @lru_cache(maxsize=4096)

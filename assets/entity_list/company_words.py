@@ -90,9 +90,12 @@ def _one_script(plain: str) -> str:
 
 
 def with_latin_names(name: str) -> str:
-    """Write the Chinese names of companies that pinyin does not lead to as they are known in Latin letters."""
+    """Write the Chinese names of companies that pinyin does not lead to as they are known in Latin letters.
+
+    So, too, where pinyin is what was asked (``Han Wu Ji`` for Cambricon); a group of such a name is its companies.
+    """
     if not _HAN.search(name):
-        return name
+        return _without_pinyin(name)
     plain = unicodedata.normalize("NFKC", name)
     known = gazetteer.load()
     pieces, end = [], 0
@@ -104,6 +107,22 @@ def with_latin_names(name: str) -> str:
     simplified = plain.translate(_SIMPLIFIED)
     latin = _CHINESE_BRAND.sub(lambda found: f" {_CHINESE_BRANDS[found[0]]} ", simplified)
     return latin if latin != simplified or pieces else name
+
+
+def _without_pinyin(name: str) -> str:
+    words = raw_words(name)
+    counting = tuple(word for word in brought_together(words) if word != "group")
+    if counting in _BRANDS:
+        return " ".join(counting)
+    for start in range(len(words)):
+        joined = ""
+        for end, word in enumerate(words[start:], start + 1):
+            joined += word
+            if joined in _PINYIN_BRANDS:
+                return " ".join((*words[:start], _PINYIN_BRANDS[joined], *words[end:]))
+            if len(joined) >= _LONGEST_PINYIN:
+                break
+    return name
 
 
 def _chinese(run: str) -> str:
@@ -204,6 +223,7 @@ _PHRASES_AS_WRITTEN: Final = """
     sanayi ticaret
     dis ticaret
     free zone establishment
+    gup rk
 """
 
 # One spelling for each usual word, and the others of it, English, Russian (as transliterated) and Turkish.
@@ -473,7 +493,7 @@ _CHINESE_BRANDS_AS_WRITTEN: Final = """
     南京航空航天大学=Nanjing University of Aeronautics and Astronautics;
     北京邮电大学=Beijing University of Posts and Telecommunications; 飞腾=Phytium; 申威=Sunway;
     景嘉微=Jingjia Microelectronics; 拓荆=Piotech; 盛美=ACM Research; 华大九天=Empyrean; 鹏芯微=Pengxinwei;
-    昇维旭=SwaySure; 寒武纪=Cambricon; 长光=Changguang; 中兴通讯=ZTE
+    中芯国际=SMIC; 昇维旭=SwaySure; 寒武纪=Cambricon; 长光=Changguang; 中兴通讯=ZTE
 """
 
 
@@ -515,6 +535,14 @@ _CHINESE_BRANDS: Final = {
     for chinese, _, latin in (pair.strip().partition("=") for pair in _CHINESE_BRANDS_AS_WRITTEN.split(";"))
 }
 
+# Of two characters there are too many words that sound alike.
+_PINYIN_BRANDS: Final = {
+    anyascii(chinese).lower(): latin
+    for chinese, latin in _CHINESE_BRANDS.items()
+    if _HAN.fullmatch(chinese) and len(chinese) > 2
+}
+_LONGEST_PINYIN: Final = max(map(len, _PINYIN_BRANDS))
+
 
 def _any_of(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word)))))
@@ -527,3 +555,4 @@ _PHRASE_SIGN: Final = re.compile(
     "|".join(line.split()[1].rstrip("*") for line in _PHRASES_AS_WRITTEN.splitlines() if line)
 )
 _PHRASES: Final = [tuple(line.split()) for line in _PHRASES_AS_WRITTEN.splitlines() if line]
+_BRANDS: Final = frozenset(tuple(words_of(latin)) for latin in _CHINESE_BRANDS.values())

@@ -65,8 +65,14 @@ _SHAPES: Final = (
 )
 _MOST_PAGES: Final = 50
 """Of the list of versions: part 744 has had some 60 versions a year, and a page has up to 1,000."""
-_NAMED: Final = 40
-"""How many doubtful cells one problem names."""
+_DOUBTFUL_CELL: Final = (
+    "compare aliases, addresses and sub_entities with entry_text; where they are cut wrongly, teach entity_cell.py the "
+    "case; where the document announces another number than it prints, nothing is to be done"
+)
+_SHIFTED_CELL: Final = (
+    "look at the printed list: where it has the columns so, nothing is to be done until it is corrected there; "
+    "otherwise the row is read wrongly"
+)
 
 
 # --- addresses and days ---------------------------------------------------------------------------------------------
@@ -392,14 +398,8 @@ class _ListReader:
 
     def rows(self) -> Iterator[Row]:
         """Yield rows without source, day and list."""
-        doubtful: list[str] = []
         for position, entry in enumerate(self.entries, start=1):
-            yield self._entry_row(position, entry, doubtful)
-        if doubtful:
-            more = f"; and {len(doubtful) - _NAMED} more" if len(doubtful) > _NAMED else ""
-            named = "; ".join(doubtful[:_NAMED])
-            reason = f"{len(doubtful)} entity cells whose names may be cut wrongly: {named}{more}"
-            self.problems.append(self._error(f"Supplement No. {self._of.supplement}", reason))
+            yield self._entry_row(position, entry)
         for position, (designations, words, location) in enumerate(self._footnotes, start=1):
             yield _note_row("footnote", position, words, location, designations)
         positions = dict.fromkeys(_NOTES.values(), 0)
@@ -456,8 +456,12 @@ class _ListReader:
             if not all(rest):
                 self._problem(row, f"no {self._missing(rest)} for {entity.text:.200}")
             if any(shape.match(entity.text) for shape in _SHAPES):
-                self._problem(row, f"the words of another column in {self._of.columns[1]}: {entity.text:.200}")
-            self._check_shapes(row, rest)
+                self._problem(
+                    row,
+                    f"the words of another column in {self._of.columns[1]}: {entity.text:.200}",
+                    remedy=_SHIFTED_CELL,
+                )
+            self._check_shapes(row, entity, rest)
             self._open = self._add(row, entity, rest, marks)
         elif self._group is not None:
             if not _LABEL.fullmatch(entity.text):
@@ -500,13 +504,15 @@ class _ListReader:
     def _missing(self, rest: list[str]) -> str:
         return " and no ".join(c for c, words in zip(self._of.columns[2:], rest, strict=True) if not words)
 
-    def _check_shapes(self, row: etree._Element, rest: list[str]) -> None:
+    def _check_shapes(self, row: etree._Element, entity: _Cell, rest: list[str]) -> None:
         for at, words in enumerate(rest):
             own = at + len(_SHAPES) - len(rest)
             other = next((n for n, shape in enumerate(_SHAPES) if shape.match(words)), own)
             if other != own and not _SHAPES[own].match(words):
                 title = self._of.columns[2 + at]
-                self._problem(row, f"the words of another column in {title}, kept as printed: {words:.200}")
+                named = " ".join(entity.text.split())
+                reason = f"the words of another column in {title} of {named:.80}, kept as printed: {words:.200}"
+                self._problem(row, reason, remedy=_SHIFTED_CELL)
 
     def _take_footnote(self, row: etree._Element, cells: list[_Cell]) -> None:
         words = tidy(" ".join(cell.text for cell in cells))
@@ -541,7 +547,7 @@ class _ListReader:
                 reason = f"{len(places)} entries point to footnote {mark}, which is not printed; first at {places[0]}"
                 self._problem(supplement, reason)
 
-    def _entry_row(self, position: int, entry: _Entry, doubtful: list[str]) -> Row:
+    def _entry_row(self, position: int, entry: _Entry) -> Row:
         printed = [line.words for line in entry.lines]
         cell = read_entity(printed)
         parts, doubts = cell.sub_entities, cell.doubts
@@ -556,7 +562,8 @@ class _ListReader:
         if not cell.name:
             doubts = [*doubts, "no name"]
         if doubts:
-            doubtful.append(f"{entry.location} {cell.name:.80} ({', '.join(doubts)})")
+            reason = f"names that may be cut wrongly in the entry {cell.name:.80}: {', '.join(doubts)}"
+            self.problems.append(self._error(entry.location, reason, remedy=_DOUBTFUL_CELL))
         requirement, policy, citation = entry.rest if len(entry.rest) == len(_SHAPES) else ("", "", *entry.rest)
         return {
             "kind": "entry",
@@ -577,11 +584,11 @@ class _ListReader:
             "location": entry.location,
         }
 
-    def _problem(self, element: etree._Element, reason: str) -> None:
-        self.problems.append(self._error(place(element), reason))
+    def _problem(self, element: etree._Element, reason: str, *, remedy: str = "") -> None:
+        self.problems.append(self._error(place(element), reason, remedy=remedy))
 
-    def _error(self, where: str, reason: str) -> SourceError:
-        return SourceError(SOURCE, self._document, where, reason)
+    def _error(self, where: str, reason: str, *, remedy: str = "") -> SourceError:
+        return SourceError(SOURCE, self._document, where, reason, remedy=remedy)
 
 
 def _marked_parts(lines: Sequence[_Line]) -> list[str]:

@@ -21,7 +21,7 @@ from operator import itemgetter
 from typing import Final, Literal
 
 from assets.entity_list.address import address_country
-from assets.entity_list.citations import citation_day, citation_days, citations
+from assets.entity_list.citations import citation_day, citation_days, citations, is_placeholder
 from assets.entity_list.comparison import differing_fields
 from assets.entity_list.corrected_entries import in_order_of, with_corrections
 from assets.entity_list.entity_cell import name_key
@@ -56,7 +56,10 @@ _Key = tuple[str, str, str]  # list, destination, name for comparison
 
 
 def history(
-    changes_rows: Iterable[Row], base: Iterable[Row] = (), document_of: Mapping[str, str] | None = None
+    changes_rows: Iterable[Row],
+    base: Iterable[Row] = (),
+    document_of: Mapping[str, str] | None = None,
+    citation_of: Mapping[str, str] | None = None,
 ) -> Parsed:
     """Replay changes into the periods of each entry.
 
@@ -65,13 +68,14 @@ def history(
         base: the entries of one official text, rows of ``entity_list_snapshots`` of one day; empty to begin with empty
             lists.
         document_of: numbers of documents by citation (``89 FR 100``), for delays that name no number.
+        citation_of: citations of documents by number, for rules that could not cite their own page yet.
 
     Returns:
         Rows of ``entity_list_history``, and a problem for every change that could not be applied: one without a day of
         effect, one that does not fit the list as it then stood, one given twice, a delay of nothing held, a correction
         that does not tell which entry it corrects.
     """
-    rows, problems = _replayed(changes_rows, base, document_of or {})
+    rows, problems = _replayed(changes_rows, base, document_of or {}, citation_of or {})
     rows.sort(key=itemgetter("entry_id", "version"))
     _date_footnotes(rows)
     return Parsed(rows, problems)
@@ -89,10 +93,10 @@ def entry_id(list_name: str, country: str, country_code: str | None, name: str, 
 
 
 def _replayed(
-    changes_rows: Iterable[Row], base: Iterable[Row], document_of: Mapping[str, str]
+    changes_rows: Iterable[Row], base: Iterable[Row], document_of: Mapping[str, str], citation_of: Mapping[str, str]
 ) -> tuple[list[Row], list[SourceError]]:
     """Return the periods in no order, and the problems; the replay itself, which is as long as they, ends here."""
-    replay = _Replay(list(base))
+    replay = _Replay(list(base), citation_of)
     for change in _in_order(changes_rows, document_of, replay.base_day, replay.problems):
         if replay.is_after_base(change):
             replay.install_base()
@@ -102,12 +106,13 @@ def _replayed(
 
 
 class _Replay:
-    def __init__(self, base: list[Row]) -> None:
+    def __init__(self, base: list[Row], citation_of: Mapping[str, str]) -> None:
         self.rows: list[Row] = []
         self.problems: list[SourceError] = []
         self._listed: dict[_Key, Row] = {}
         self._ever: set[_Key] = set()
         self._base = base
+        self._citation_of = citation_of
         self.base_day: date | None = base[0]["snapshot_date"] if base else None
         self._ids: set[str] = set()
 
@@ -185,7 +190,8 @@ class _Replay:
             day, basis, cited = self.base_day, "snapshot", f"eCFR {self.base_day}"
         if before is not None:
             before |= self._end(day, day, cited, None, OFFICIAL_TEXT)
-        first = min(citation_days(official["citations"]), default=day)
+        cited_days = [one for one in citation_days(official["citations"]) if one <= official["snapshot_date"]]
+        first = min(cited_days, default=None)
         self._add_row(
             official,
             official["entry_name"],
@@ -194,7 +200,7 @@ class _Replay:
                 "citations": official["citations"],
                 "valid_from": day,
                 "known_from": day,
-                "listed_from": before["listed_from"] if before else first,
+                "listed_from": (before["listed_from"] if before else None) or first,
                 "basis": basis,
                 "opened_by_document": cited,
                 "opened_by_amendment": None,
@@ -207,14 +213,13 @@ class _Replay:
     def _undone(self, change: Row, key: _Key, name: str) -> Row:
         """Undo a change of before the base: what it removes or revises was listed before, with a text not held."""
         self._report(change, f"no document held lists it; it was listed before {change['effective_date']}")
-        cited = citation_days(citations(change["federal_register_citation"]))
         nothing: Row = dict.fromkeys(_OF_THE_ENTRY) | {
             "aliases": [],
             "addresses": [],
             "sub_entities": [],
             "footnotes": [],
         }
-        first = min(cited, default=None)
+        first = _first_cited_before(change)
         previous = {"country": key[1], "country_code": change["country_code"] if key[1] == change["country"] else None}
         return self._add_row(
             change | nothing | previous,
@@ -238,11 +243,10 @@ class _Replay:
         key = _key(change, change["country"], name)
         verb = "re-add" if change["verb"] == "add" and key in self._ever else change["verb"]
         text = change if change["text_supplied"] or before is None else change | {c: before[c] for c in _OF_THE_ENTRY}
-        cited = citations(change["federal_register_citation"])
+        cited = self._cited(change)
         listed_from = change["effective_date"]
-        if before is not None:  # one that was undone, and whose citations are not known, has no day yet
-            earliest = min(citation_days(cited), default=change["publication_date"])
-            listed_from = before["listed_from"] or min(earliest, listed_from)
+        if before is not None:  # its day may not be known yet: an entry without citations, or of which nothing was held
+            listed_from = before["listed_from"] or _first_cited_before(change)
         self._add_row(
             text,
             name,
@@ -259,6 +263,16 @@ class _Replay:
                 "delayed_by_document": change.get("delayed_by_document"),
             },
         )
+
+    def _cited(self, change: Row) -> list[str]:
+        """Return an entry's citations; a rule's own, which it prints without a page, as the register has it."""
+        cited = citations(change["federal_register_citation"])
+        own, day = self._citation_of.get(change["document_number"]), change["publication_date"]
+        if own is None:
+            return cited
+        as_printed = f"{own}, {day.month}/{day.day}/{day:%y}"
+        is_own = [is_placeholder(one) and citation_day(one) in (day, None) for one in cited]
+        return [as_printed if mine else one for one, mine in zip(cited, is_own, strict=True)]
 
     def _add_row(self, entry: Row, name: str, before: Row | None, period: Row, key: _Key | None = None) -> Row:
         requirement, policy = (
@@ -393,13 +407,21 @@ def _delayed(
 
 
 def _date_footnotes(rows: list[Row]) -> None:
-    """Say since when an entry bears each designation: since the first of the versions without a break that do."""
+    """Say since when an entry bears each designation: since the rule that brought it to a text without, and no break.
+
+    Nothing where no rule that is held brought it: the official text says that it is borne, not since when.
+    """
     before: Row | None = None
     for row in rows:
         continues = before is not None and before["entry_id"] == row["entry_id"]
         for mark, column in _SINCE.items():
-            since = before[column] if continues and before is not None else None
-            row[column] = (since or row["valid_from"]) if mark in row["footnotes"] else None
+            row[column] = None
+            if mark not in row["footnotes"]:
+                continue
+            if continues and before is not None and mark in before["footnotes"]:
+                row[column] = before[column]
+            elif row["basis"] == "rule" and not (continues and before is not None and before["basis"] == "undone"):
+                row[column] = row["valid_from"]
         before = row
 
 
@@ -411,6 +433,12 @@ def _last_cited(official: Row) -> tuple[date | None, str]:
     if last is None or last[0] > official["snapshot_date"]:
         return None, ""
     return last
+
+
+def _first_cited_before(change: Row) -> date | None:
+    """Return the first day that an entry's citations name, of those before the document that revises it."""
+    cited = citation_days(citations(change["federal_register_citation"]))
+    return min((day for day in cited if day < change["publication_date"]), default=None)
 
 
 def _order(change: Row) -> tuple[date, date, str, date, str, int]:

@@ -6,17 +6,18 @@ weigh little however few entries have them, since they are frequent outside of t
 
 A score says how much of the name asked and of the name listed is explained by the other, by weight:
 
-- 100: the same words;
+- 100: the same words, but for the ``Group`` of a name listed;
 - 85 to 99: one contains the other (``Huawei`` in ``Huawei Technologies Co., Ltd.``), or they differ in spelling;
 - below: they share a part. Scores are comparable across names asked and across releases; they are no probabilities.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final, Literal
 
@@ -41,18 +42,22 @@ from assets.entity_list.company_words import (
 )
 from assets.entity_list.destinations import destination
 from resources.documents import Row
-from resources.release import Releases
+from resources.release import Release, Releases
 
 TABLE: Final = "entity_list_history"
+_CURRENT: Final = "mart_entity_list_current"
+_ISO_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 CUTOFF: Final = 80.0
 """Scores below it are not shown unless asked for. By measurement (tests/entity_list/test_screening.py): of official
 names with one or two typos nearly all are above it, of innocent names nearly none."""
 
 LISTED: Final = "listed"
-LISTED_LATER_TEXT: Final = "listed (text of a later day)"
+LISTED_WITHOUT_TEXT: Final = "listed; the text of that day is not held"
 LISTED_OTHER_NAME: Final = "listed (name of another day)"
 NOT_YET: Final = "not listed yet"
+UNKNOWN: Final = "unknown whether listed"
 REMOVED: Final = "removed"
+_LISTED: Final = frozenset({LISTED, LISTED_WITHOUT_TEXT, LISTED_OTHER_NAME})
 
 MatchedField = Literal["name", "alias", "sub_entity"]
 _Floats = npt.NDArray[np.float32]
@@ -116,9 +121,14 @@ class Match:
         list_name: Entity List, Unverified List or Military End-User List.
         country: destination under which it stands.
         country_code: ISO 3166-1 alpha-2, where the destination has one.
-        status: on the day: ``listed``; ``listed (text of a later day)``: by its citations it was listed, and the text
-            shown is the first that is held; ``listed (name of another day)``: it was listed, but the words that match
-            stand in its text of another day; ``not listed yet``; ``removed``.
+        status: on the day: ``listed``; ``listed; the text of that day is not held``: by its citations it was listed,
+            and the text shown is the first that is held; ``listed (name of another day)``: it was listed, but the words
+            that match stand in its text of another day; ``not listed yet``; ``unknown whether listed``: nothing held
+            says since when it is listed, only that it was later; ``removed``.
+        text_known: whether the text shown (name, license requirement and all) is that of the day.
+        listed_from: since when the entry is listed, in whatever text; ``None`` where nothing held says it.
+        removed_on: of a ``removed`` one, the first day it was off the list.
+        removed_by: of a ``removed`` one, the document that removed it, or the official text that first lacks it.
         valid_from: first day of the text shown; ``None``: since before the first document held.
         valid_to: day on which that text ended (not part of it); ``None`` while it lasts.
         license_requirement: as printed.
@@ -137,6 +147,10 @@ class Match:
     country: str
     country_code: str | None
     status: str
+    text_known: bool
+    listed_from: date | None
+    removed_on: date | None
+    removed_by: str | None
     valid_from: date | None
     valid_to: date | None
     license_requirement: str | None
@@ -148,28 +162,68 @@ class Match:
     @property
     def is_listed(self) -> bool:
         """Whether the entry is on its list on the day asked for."""
-        return self.status in (LISTED, LISTED_LATER_TEXT, LISTED_OTHER_NAME)
+        return self.status in _LISTED
 
     def as_row(self) -> Row:
         """The fields by name, days as ISO text: what JSON and CSV hold."""
-        return {name: value.isoformat() if isinstance(value, date) else value for name, value in asdict(self).items()}
+        return _as_row(asdict(self))
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a release holds to screen against: without it, "no match" says nothing.
+
+    Attributes:
+        release: identifier of the release.
+        sources: ``samples`` (small stand-ins, which lack most entries of the lists), ``mirror`` (a folder of documents,
+            with what that holds) or ``live``.
+        data_day: day of the newest document or official text held.
+        entries: how many entries the lists have had, on any day.
+    """
+
+    release: str
+    sources: str
+    data_day: date | None
+    entries: int
+
+    def as_row(self) -> Row:
+        """The fields by name, days as ISO text."""
+        return _as_row(asdict(self))
+
+
+def held(lake: Path | str) -> Held:
+    """Say what the current release of a lake holds to screen against.
+
+    Raises:
+        NoReleaseError: nothing is published there, or its release has no such table.
+    """
+    release, path = _published(lake)
+    history = pq.read_table(path, columns=["entry_id", "known_from", "end_known_from"], partitioning=None)
+    days = [day for name in ("known_from", "end_known_from") for day in history[name].to_pylist() if day is not None]
+    current = release.folder / f"{_CURRENT}.parquet"
+    if current.is_file():
+        days += pq.read_table(current, columns=["as_of_date"], partitioning=None)["as_of_date"].to_pylist()[:1]
+    sources = str(release.manifest["sources"]).partition("-")[0]
+    return Held(release.id, sources, max(days, default=None), len(history["entry_id"].unique()))
 
 
 def screen(
     names: Iterable[str],
     *,
-    lake: Path,
-    on: date | None = None,
+    lake: Path | str,
+    on: date | str | None = None,
     country: str | None = None,
     limit: int = 10,
     cutoff: float = CUTOFF,
 ) -> list[list[Match]]:
     """Screen names against the current release of a lake.
 
+    An empty answer is no clearance: it says that nothing held is like the name, and :func:`held` says what is held.
+
     Args:
         names: names of companies, institutions or persons, in any script; the first 600 characters of each count.
         lake: folder of the releases; ``current/entity_list_history.parquet`` is read.
-        on: the day; ``None``: the newest state that the release holds.
+        on: the day, or its ISO text (``2024-01-01``); ``None``: the newest state that the release holds.
         country: only entries under this destination: ISO 3166-1 alpha-2, or its name.
         limit: at most so many matches for a name.
         cutoff: matches below this score (0 to 100) are left out.
@@ -180,24 +234,68 @@ def screen(
     Raises:
         NoReleaseError: nothing is published there, or its release has no such table.
         UnknownCountryError: see there.
+        TypeError: ``names`` is one text, or has what is none.
+        ValueError: ``on`` is not the ISO text of a day that exists.
     """
-    release = Releases(lake, kept=1).current()
+    asked = _texts(names)
+    screener = Screener.of(pq.read_table(_published(lake)[1], partitioning=None), as_day(on))
+    return screener.screen(asked, country=country, limit=limit, cutoff=cutoff)
+
+
+def as_day(written: date | str | None) -> date | None:
+    """Return a day given as such or as ISO text.
+
+    Raises:
+        ValueError: the text is not ``YYYY-MM-DD``, or no such day exists.
+        TypeError: it is neither.
+    """
+    if isinstance(written, datetime):
+        return written.date()
+    if written is None or isinstance(written, date):
+        return written
+    if not isinstance(written, str):
+        raise TypeError(f"a day is a date or its text YYYY-MM-DD, not {type(written).__name__}")
+    if not _ISO_DAY.fullmatch(written):
+        raise ValueError(f"{written}: a day is written YYYY-MM-DD")
+    try:
+        return date.fromisoformat(written)
+    except ValueError as error:
+        raise ValueError(f"{written}: {error}") from error
+
+
+def _texts(names: Iterable[str]) -> list[str]:
+    if isinstance(names, str):  # an iterable of texts too: its letters
+        raise TypeError(f"names is a list of names: write [{names!r}] for one")
+    asked = list(names)
+    for name in asked:
+        if not isinstance(name, str):
+            raise TypeError(f"a name is a text, not {type(name).__name__}: {name!r}")
+    return asked
+
+
+def _published(lake: Path | str) -> tuple[Release, Path]:
+    """Return the current release of a lake and where its table of entries is."""
+    release = Releases(Path(lake), kept=1).current()
     if release is None:
         raise NoReleaseError(f"no release in {lake} yet: run `make nightly`")
     path = release.folder / f"{TABLE}.parquet"
     if not path.is_file():
         raise NoReleaseError(f"release {release.id} in {lake} has no table {TABLE}: run `make nightly`")
-    screener = Screener.of(pq.read_table(path, partitioning=None), on)
-    return screener.screen(names, country=country, limit=limit, cutoff=cutoff)
+    return release, path
+
+
+def _as_row(values: Row) -> Row:
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
 
 
 @dataclass(frozen=True)
 class _Entry:
-    """An entry: its texts in order, the one shown for the day, and how the entry stood then."""
+    """An entry: its texts in order, the one shown for the day, how it stood then, and since when it is listed."""
 
     rows: list[Row]
     shown: int
     status: str
+    listed_from: date | None
 
 
 @dataclass(frozen=True)
@@ -261,8 +359,8 @@ class Screener:
         """Make ready the entries of ``entity_list_history``.
 
         Args:
-            entries: the table, or its rows. ``list_name`` and ``listed_from`` may be missing (then: Entity List, and no
-                day before ``valid_from`` counts).
+            entries: the table, or its rows. ``list_name`` and ``listed_from`` may be missing (then: Entity List, and
+                listed since ``valid_from``).
             on: the day whose state matters; ``None``: the newest state held.
         """
         rows = entries.to_pylist() if isinstance(entries, pa.Table) else entries
@@ -272,8 +370,9 @@ class Screener:
         made = []
         for versions in groups.values():
             versions.sort(key=lambda row: row["version"])
-            shown, status = _state(versions, on)
-            made.append(_Entry(versions, shown, status))
+            listed_from = min((day for row in versions if (day := _listed_from(row)) is not None), default=None)
+            shown, status = _state(versions, listed_from, on)
+            made.append(_Entry(versions, shown, status, listed_from))
         return cls(made)
 
     @property
@@ -311,8 +410,7 @@ class Screener:
             fields += [("alias", alias) for alias in row["aliases"] or ()]
             fields += [("sub_entity", part) for part in row["sub_entities"] or ()]
             for field, text in fields:
-                for form in forms_of(text):
-                    words = words_of(form)
+                for words in _words_listed(text):
                     key = (field, frozenset(self._vocabulary.setdefault(w, len(self._vocabulary)) for w in words))
                     if not words:
                         continue
@@ -436,7 +534,7 @@ class Screener:
                 if known is None or self._preference(score, position) > self._preference(*known):
                     best[entry] = (score, position)
         matches = [self._match(score, position) for score, position in best.values() if score >= question.cutoff]
-        matches.sort(key=lambda m: (-(m.score - (0 if m.is_listed else _OFF_LIST)), m.list_name, m.name, m.entry_id))
+        matches.sort(key=lambda m: (-(m.score - _off_list(m)), m.list_name, m.name, m.entry_id))
         return matches[: question.limit]
 
     def _preference(self, score: float, position: int) -> tuple[float, bool, bool]:
@@ -516,6 +614,10 @@ class Screener:
             country=row["country"],
             country_code=row["country_code"],
             status=status,
+            text_known=entry.status == LISTED,
+            listed_from=entry.listed_from,
+            removed_on=row["valid_to"] if status == REMOVED else None,
+            removed_by=row.get("closed_by_document") if status == REMOVED else None,
             valid_from=row["valid_from"],
             valid_to=row["valid_to"],
             license_requirement=row["license_requirement"],
@@ -583,20 +685,39 @@ def _may_be_misspelt(word: str) -> bool:
     return (len(word) > 2 and word.isalpha()) or sum(map(str.isalpha, word)) > 3
 
 
-def _state(versions: list[Row], on: date | None) -> tuple[int, str]:
+def _words_listed(text: str) -> Iterator[list[str]]:
+    """Yield the words of each form of a name listed; of a group's also without that word, which many leave out."""
+    for form in forms_of(text):
+        yield (words := words_of(form))
+        if len(rest := [word for word in words if word != "group"]) in range(2, len(words)):
+            yield rest
+
+
+def _off_list(match: Match) -> float:
+    return _OFF_LIST if match.status in (NOT_YET, REMOVED) else 0
+
+
+def _listed_from(row: Row) -> date | None:
+    day: date | None = row.get("listed_from", row["valid_from"])
+    return day
+
+
+def _state(versions: list[Row], listed_from: date | None, on: date | None) -> tuple[int, str]:
     """Return which text of an entry to show for a day, and how the entry stood then."""
     last = len(versions) - 1
     if on is None:
         return last, LISTED if versions[last]["valid_to"] is None else REMOVED
-    listed_from = min((row["listed_from"] for row in versions if row.get("listed_from") is not None), default=None)
     for number, row in enumerate(versions):
         begins, ends = row["valid_from"], row["valid_to"]
-        if begins is None and listed_from is not None and on < listed_from:
-            return number, NOT_YET
-        if begins is not None and on < begins:
-            return number, LISTED_LATER_TEXT if listed_from is not None and listed_from <= on else NOT_YET
-        if ends is None or on < ends:
+        if ends is not None and ends <= on:
+            continue
+        if begins is not None and begins <= on:
             return number, LISTED
+        # Before the first text held; a removal or revision shows from its publication that the entry was listed.
+        since = listed_from or begins or row.get("known_from")
+        if since is not None and since <= on:
+            return number, LISTED_WITHOUT_TEXT
+        return number, NOT_YET if listed_from is not None else UNKNOWN
     return last, REMOVED
 
 

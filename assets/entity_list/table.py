@@ -16,6 +16,7 @@ from typing import Final
 
 from lxml import etree
 
+from assets.entity_list.citations import is_placeholder
 from assets.entity_list.destinations import Destination, destination, or_as_printed
 from assets.entity_list.lists import ENTITY_LIST, ControlList
 from assets.federal_register.full_text import SOURCE, footnote_marks, lines, place, text, tidy
@@ -38,7 +39,6 @@ _SHAPES: Final = (
 )
 _IN_ORDER: Final = list(range(len(_SHAPES)))
 _POLICY_BY_SECTION: Final = re.compile(r"see\s+§", re.IGNORECASE)
-_PLACEHOLDER: Final = re.compile(r"\[\s*insert\b", re.IGNORECASE)
 
 
 @dataclass
@@ -57,7 +57,7 @@ class TableEntry:
     @property
     def citation_is_placeholder(self) -> bool:
         """Whether the page was not known yet when the rule was set (``[INSERT FR PAGE NUMBER …]``)."""
-        return _PLACEHOLDER.search(self.citation or "") is not None
+        return is_placeholder(self.citation or "")
 
     @property
     def text(self) -> str:

@@ -17,6 +17,7 @@ FullTextReader = Callable[..., Parsed]
 """Takes a full text's bytes, and ``document_number``, ``publication_date`` and ``source_sha256`` by name."""
 
 BASE = "https://www.federalregister.gov"
+_NAMED = 20  # of the documents without a full text, in one problem
 
 
 @monthly_table(pool="federalregister.gov", lists_source=True)
@@ -35,7 +36,7 @@ def fr_documents(months: Sequence[str], deployment: Deployment) -> Iterator[tupl
                 continue
             rows += parsed.rows
             problems += parsed.problems
-        yield month, Parsed(rows, problems)
+        yield month, Parsed(rows, [*problems, *_without_full_text(month, rows)])
 
 
 @monthly_table(deps=["fr_documents"])
@@ -65,6 +66,22 @@ def read_full_texts(month: str, deployment: Deployment, read: FullTextReader) ->
         rows += parsed.rows
         problems += parsed.problems
     return Parsed(rows, problems)
+
+
+def _without_full_text(month: str, rows: Sequence[Row]) -> list[SourceError]:
+    """Report the documents of a month for which the source names no full text, in one problem: they may be many."""
+    lacking = [row["document_number"] for row in rows if row["full_text_xml_url"] is None]
+    if not lacking:
+        return []
+    named = ", ".join(lacking[:_NAMED]) + (", …" if len(lacking) > _NAMED else "")
+    reason = (
+        f"no full text is named for {len(lacking)} of {len(rows)} documents; what they amend is in no table: {named}"
+    )
+    remedy = (
+        "of a folder: put the texts into it and their addresses into its list (full_text_xml_url); of the live source: "
+        "take the month in again later"
+    )
+    return [SourceError(SOURCE, f"documents of {month}", "$.full_text_xml_url", reason, remedy=remedy)]
 
 
 def _listing(month: str, deployment: Deployment, problems: list[SourceError]) -> list[Row]:

@@ -33,6 +33,8 @@ def report(context: dg.AssetExecutionContext, deployment: dg.ResourceParam[Deplo
         forecast=lake.rows("vendor_revenue_forecast"),
         backtest=lake.rows("forecast_backtest"),
         quarters=lake.rows("vendor_quarters"),
+        lists_as_of=max(lake.read("mart_entity_list_current")["as_of_date"].to_pylist(), default=None),
+        sources=deployment.settings.sources_kind,
         counts={name: lake.read(name).num_rows for name in _COUNTED},
         vendor_names={slug: vendor.name for slug, vendor in vendors.load(ROOT / deployment.settings.vendors).items()},
     )

@@ -90,7 +90,7 @@ def timeline(rows: Sequence[Row], actions: Sequence[EntityAction], restrictions:
                 plain, [lane] * len(plain), linestyle="none", marker="o", markersize=5, alpha=0.75,
                 markerfacecolor=colour if kind == "rule" else "none", markeredgecolor=colour,
             )  # fmt: skip
-        numbered(axes, restrictions, levels, kinds.index("rule") if restrictions else 0, 19)
+        numbered(axes, restrictions, levels, min((kinds.index(one.row["kind"]) for one in restrictions), default=0), 19)
         return figure
 
     counts = Counter(row["kind"] for row in rows)

@@ -17,11 +17,16 @@ _MAIN_SUBJECT = re.compile(
 )
 
 ENTITY_KINDS = ("entity_added", "entity_removed", "entity_revised")
+# What is no rule, by its kind. A document whose type is not known may be one: it counts by its title.
+_NO_RULES = frozenset({"proposed_rule", "notice", "correction", "presidential_document", *ENTITY_KINDS})
+_NO_RULE_BY_TITLE = re.compile(
+    r"^notice\b|\bpublic briefing\b|\bforum\b|\brequest for (?:public )?comments?\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
 class Restriction:
-    """A rule on advanced computing or semiconductor manufacturing, with the number it bears in all charts."""
+    """A rule, or a document of unknown type, on advanced computing or semiconductor manufacturing, with its number."""
 
     number: int
     row: Row
@@ -74,10 +79,15 @@ class BacktestSummary:
 
 
 def main_restrictions(timeline: Iterable[Row]) -> list[Restriction]:
-    """Rules about advanced computing and semiconductor manufacturing, one for each document, oldest first."""
+    """Rules about advanced computing and semiconductor manufacturing, one for each document, oldest first.
+
+    A document whose type is not known is among them if its title is of these subjects and does not say that it is none.
+    """
     first: dict[str, Row] = {}
     for row in sorted(timeline, key=_timeline_order):
-        if row["kind"] == "rule" and _MAIN_SUBJECT.search(row["subject"] or ""):
+        subject = row["subject"] or ""
+        may_be_rule = row["kind"] == "rule" or not (row["kind"] in _NO_RULES or _NO_RULE_BY_TITLE.search(subject))
+        if may_be_rule and _MAIN_SUBJECT.search(subject):
             first.setdefault(row["document_number"], row)
     return [Restriction(number, row) for number, row in enumerate(first.values(), 1)]
 

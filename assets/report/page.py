@@ -15,6 +15,7 @@ from markupsafe import Markup
 from assets.report import findings
 from expectations import contract
 from resources.documents import Row
+from resources.settings import SourcesKind
 
 if TYPE_CHECKING:
     from assets.report.svg import Chart
@@ -44,6 +45,8 @@ def build(
     counts: Mapping[str, int],
     release: str = "",
     as_of: date | None = None,
+    lists_as_of: date | None = None,
+    sources: SourcesKind = "live",
     vendor_names: Mapping[str, str] | None = None,
 ) -> bytes:
     """Build the page; the same rows, in any order, give the same bytes.
@@ -56,7 +59,10 @@ def build(
         quarters: rows of ``vendor_quarters``.
         counts: number of rows by table, for the table of tables.
         release: identifier of the release the page belongs to; empty if it is not released yet.
-        as_of: day up to which the rows know the world; the newest ``known_from`` of the rows if not given.
+        as_of: day up to which the rows know the world; if not given, the newest ``known_from`` of the rows, or
+            ``lists_as_of`` if later.
+        lists_as_of: ``as_of_date`` of ``mart_entity_list_current``, if that has rows.
+        sources: what the rows were made from; the page says so at its head where that is not the live sources.
         vendor_names: names by vendor slug; a slug without one is shown as it is.
 
     Returns:
@@ -73,9 +79,11 @@ def build(
     forecasts = findings.by_series(forecast)
     history = findings.by_series(quarters)
     tested = findings.by_series(backtest)
+    newest = findings.newest_known(timeline, china_revenue, quarters)
     text = _template().render(
         release=release,
-        as_of=as_of or findings.newest_known(timeline, china_revenue, quarters),
+        as_of=as_of or max(filter(None, (lists_as_of, newest)), default=None),
+        sources=sources,
         first_event=events[0]["event_date"] if events else None,
         events=events,
         restrictions=restrictions,

@@ -396,6 +396,32 @@ def test_footnote_designations_are_dated() -> None:
     assert parsed.rows[2]["foreign_direct_product_rules"] == ["734.9(e)(2)", "734.9(e)(3)"]
 
 
+def test_a_footnote_that_no_rule_held_brought_has_no_day() -> None:
+    """A footnote of the official text is borne at the latest then; one that a later rule brings has that rule's day."""
+    official = change("", "Beta LLC", None, footnotes=["1"], snapshot_date=date(2024, 1, 1)) | {
+        "citations": ["84 FR 22963, 5/21/19", "87 FR 55250, 9/9/22"]
+    }
+    revised = change("revise", "Beta LLC", "2024-02-01", footnotes=["1", "4"])
+    parsed = history([revised], [official])
+
+    assert parsed.problems == []
+    assert [(row["basis"], row["footnote_1_from"], row["footnote_4_from"]) for row in parsed.rows] == [
+        ("citation", None, None),
+        ("rule", None, date(2024, 2, 1)),
+    ]
+
+
+def test_a_footnote_of_a_text_whose_predecessor_is_not_held_has_no_day() -> None:
+    """The rule of before the official text says the footnote; whether it brought it, nothing held says."""
+    official = change("", "Beta LLC", None, footnotes=["1"], snapshot_date=date(2024, 6, 1)) | {
+        "citations": ["84 FR 22963, 5/21/19"],
+        "license_requirement": "revise 2024-02-01",
+    }
+    parsed = history([change("revise", "Beta LLC", "2024-02-01", footnotes=["1"])], [official])
+
+    assert [(row["basis"], row["footnote_1_from"]) for row in parsed.rows] == [("undone", None), ("rule", None)]
+
+
 def test_an_entry_listed_again_says_so() -> None:
     rows = [
         change("add", "Beta LLC", "2024-01-02"),
@@ -444,6 +470,28 @@ def test_the_real_rule_opens_thirteen_periods(real_documents: Path) -> None:
     assert {(row["valid_from"], row["valid_to"], row["known_from"]) for row in parsed.rows} == {
         (date(2023, 2, 24), None, date(2023, 2, 27))
     }
+
+
+@pytest.mark.parametrize(
+    ("cell", "cited"),
+    [
+        ("88 FR [INSERT FR PAGE NUMBER AND 10/19/2023].", ["88 FR 71991, 10/19/23"]),
+        ("86 FR 1, 1/4/21. 88 FR [INSERT FR PAGE NUMBER], 10/19/2023.", ["86 FR 1, 1/4/21", "88 FR 71991, 10/19/23"]),
+        ("88 FR [INSERT FIRST PAGE].", ["88 FR 71991, 10/19/23"]),
+        ("88 FR [INSERT FR PAGE NUMBER AND 2/27/2023].", ["88 FR [INSERT FR PAGE NUMBER AND 2/27/2023]"]),  # another's
+        ("88 FR 71992, 10/19/23.", ["88 FR 71992, 10/19/23"]),
+    ],
+)
+def test_a_page_that_a_rule_left_open_in_its_own_citation_is_its_documents(cell: str, cited: list[str]) -> None:
+    """2023-23048, published on 2023-10-19, is 88 FR 71991."""
+    day = date(2023, 10, 19)
+    added = change(
+        "add", "Beta LLC", "2023-10-17", publication_date=day, document_number="2023-23048",
+        federal_register_citation=cell,
+    )  # fmt: skip
+    assert history([added], citation_of={"2023-23048": "88 FR 71991"}).rows[0]["citations"] == cited
+    raw = [one.strip() for one in cell.rstrip(".").split(". ")]
+    assert history([added]).rows[0]["citations"] == raw
 
 
 @pytest.mark.parametrize(

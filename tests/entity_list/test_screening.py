@@ -5,11 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import random
 import re
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,20 +27,22 @@ from assets.entity_list.entity_cell import read_entity
 from assets.entity_list.screening import (
     CUTOFF,
     LISTED,
-    LISTED_LATER_TEXT,
     LISTED_OTHER_NAME,
+    LISTED_WITHOUT_TEXT,
     NOT_YET,
     REMOVED,
+    UNKNOWN,
     Match,
     NoReleaseError,
     Screener,
     UnknownCountryError,
+    held,
     screen,
 )
 from expectations import contract
 from pipelines.cli import app
 from resources.release import Releases
-from resources.settings import settings
+from resources.settings import ROOT, settings
 
 Row = dict[str, Any]
 OFFICIAL = "mirror/www.ecfr.gov/api/versioner/v1/full/2026-03-25/title-15.xml?part=744"
@@ -61,10 +66,13 @@ def entry(name: str, **fields: Any) -> Row:
         "footnotes": [],
         "citations": ["84 FR 22961, 5/21/19", "85 FR 51596, 8/20/20"],
         "listed_from": date(2019, 5, 21),
+        "known_from": date(2020, 8, 20),
+        "end_known_from": None,
         "valid_from": date(2020, 8, 17),
         "valid_to": None,
         "opened_by_document": "2020-18213",
         "closed_by_verb": None,
+        "closed_by_document": None,
     }
     return row | fields
 
@@ -237,6 +245,13 @@ def test_answers_come_in_the_order_asked_within_limit_and_cutoff(small: Screener
     assert small.screen(["Huawei"], cutoff=99.5) == [[]]
 
 
+def test_a_group_asked_finds_its_companies_where_its_name_is_known() -> None:
+    """As the Chinese name does: the entry of the group itself may not be held, as among samples."""
+    screener = Screener.of([entry("Inspur Taiwan"), entry("Roche Consulting Limited")], None)
+    assert [first(screener, name).name for name in ("Inspur Group Co Ltd", "浪潮集团")] == ["Inspur Taiwan"] * 2
+    assert screener.screen(["Roche Group"]) == [[]]  # the name alone may be anybody's
+
+
 def test_one_entry_is_one_match_with_its_best_name() -> None:
     screener = Screener.of([entry("Dawning Information", aliases=["Sugon", "Sugon Information", "Sugon Ltd."])], None)
     (match,) = screener.screen(["Sugon"])[0]
@@ -263,6 +278,10 @@ def test_a_match_has_all_that_the_entry_says() -> None:
         "country": "China",
         "country_code": "CN",
         "status": "listed",
+        "text_known": True,
+        "listed_from": "2019-05-21",
+        "removed_on": None,
+        "removed_by": None,
         "valid_from": "2020-08-17",
         "valid_to": None,
         "license_requirement": "For all items subject to the EAR",
@@ -279,6 +298,7 @@ REVISED = [
     entry(
         "Piotech Ltd.", entry_id="CN-p", version=2, aliases=["Tuojing"], valid_from=date(2022, 1, 1),
         valid_to=date(2023, 1, 1), closed_by_verb="remove", opened_by_document="2021-99999",
+        closed_by_document="2022-88888", end_known_from=date(2023, 1, 1),
     ),
 ]  # fmt: skip
 
@@ -287,8 +307,8 @@ REVISED = [
     ("on", "status", "document"),
     [
         (date(2019, 5, 20), NOT_YET, "2020-18213"),
-        (date(2019, 5, 21), LISTED_LATER_TEXT, "2020-18213"),
-        (date(2020, 8, 16), LISTED_LATER_TEXT, "2020-18213"),
+        (date(2019, 5, 21), LISTED_WITHOUT_TEXT, "2020-18213"),
+        (date(2020, 8, 16), LISTED_WITHOUT_TEXT, "2020-18213"),
         (date(2020, 8, 17), LISTED, "2020-18213"),
         (date(2021, 12, 31), LISTED, "2020-18213"),
         (date(2022, 1, 1), LISTED, "2021-99999"),
@@ -300,22 +320,40 @@ REVISED = [
 def test_the_status_is_that_of_the_day(on: date | None, status: str, document: str) -> None:
     match = first(Screener.of(reversed(REVISED), on), "Piotech")
     assert (match.status, match.document, match.score) == (status, document, 100)
+    assert match.text_known == (status == LISTED)
+    assert match.listed_from == date(2019, 5, 21)
+    removal = (date(2023, 1, 1), "2022-88888") if status == REMOVED else (None, None)
+    assert (match.removed_on, match.removed_by) == removal
 
 
 @pytest.mark.parametrize(
     ("listed_from", "on", "status"),
     [
         (date(2008, 9, 22), date(2008, 9, 21), NOT_YET),
-        (date(2008, 9, 22), date(2008, 9, 22), LISTED),
-        (None, date(2008, 9, 21), LISTED),
-        (None, None, LISTED),
+        (date(2008, 9, 22), date(2008, 9, 22), LISTED_WITHOUT_TEXT),
+        (None, date(2008, 9, 21), UNKNOWN),
+        (None, date(2012, 5, 3), UNKNOWN),
+        (None, date(2012, 5, 4), LISTED_WITHOUT_TEXT),
+        (None, date(2012, 6, 4), REMOVED),
     ],
 )
-def test_a_text_since_before_the_first_document_holds_from_the_first_citation(
-    listed_from: date | None, on: date | None, status: str
+def test_an_entry_of_which_only_the_removal_is_held(listed_from: date | None, on: date, status: str) -> None:
+    """A rule published on 2012-05-04 removed it from 2012-06-04; its text before is not held."""
+    removed = entry(
+        "Piotech", valid_from=None, listed_from=listed_from, known_from=listed_from or date(2012, 5, 4),
+        valid_to=date(2012, 6, 4), closed_by_verb="remove",
+    )  # fmt: skip
+    match = first(Screener.of([removed], on), "Piotech")
+    assert (match.status, match.valid_from, match.text_known) == (status, None, False)
+
+
+@pytest.mark.parametrize(("on", "status"), [(date(2026, 3, 24), UNKNOWN), (date(2026, 3, 25), LISTED), (None, LISTED)])
+def test_an_entry_without_a_day_of_listing_is_unknown_before_the_official_text_that_has_it(
+    on: date | None, status: str
 ) -> None:
-    match = first(Screener.of([entry("Piotech", valid_from=None, listed_from=listed_from)], on), "Piotech")
-    assert (match.status, match.valid_from) == (status, None)
+    uncited = entry("Piotech", valid_from=date(2026, 3, 25), listed_from=None, citations=[])
+    match = first(Screener.of([uncited], on), "Piotech")
+    assert (match.status, match.listed_from, match.is_listed) == (status, None, status == LISTED)
 
 
 def test_a_name_of_another_day_finds_the_entry_and_says_so() -> None:
@@ -384,13 +422,58 @@ def chokepoint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Call
     monkeypatch.setenv("CHOKEPOINT_LAKE", str(tmp_path / "lake"))
     monkeypatch.setenv("CHOKEPOINT_SOURCES", "samples")
     settings.cache_clear()
-    yield lambda *words: CliRunner().invoke(app, ["screen", *words])
+    yield lambda *words, **more: CliRunner().invoke(app, ["screen", *words], **more)
     settings.cache_clear()
 
 
 def test_the_function_reads_the_current_release(lake: Path) -> None:
     found = screen(iter(["Huawei Technologies", "Rosenthal"]), lake=lake, on=date(2024, 1, 1), country="CN", limit=1)
     assert [[match.name for match in matches] for matches in found] == [["Huawei Technologies Co., Ltd."], []]
+
+
+def test_the_function_takes_a_path_and_a_day_as_text(lake: Path) -> None:
+    asked = ["Piotech"]
+    as_text = screen(asked, lake=str(lake), on="2021-01-01")
+    assert as_text == screen(asked, lake=lake, on=date(2021, 1, 1))
+    assert as_text == screen(asked, lake=lake, on=datetime(2021, 1, 1, tzinfo=UTC))
+    assert as_text[0][0].status == LISTED
+
+
+@pytest.mark.parametrize(
+    ("names", "on", "error", "said"),
+    [
+        ("Huawei", None, TypeError, "write ['Huawei'] for one"),
+        (["Huawei", None], None, TypeError, "a name is a text, not NoneType"),
+        (["Huawei"], "2024-13-01", ValueError, "2024-13-01: month must be in 1..12"),
+        (["Huawei"], "20240101", ValueError, "20240101: a day is written YYYY-MM-DD"),
+        (["Huawei"], 2024, TypeError, "not int"),
+    ],
+)
+def test_the_function_refuses_what_it_would_misread(
+    lake: Path, names: Any, on: Any, error: type[Exception], said: str
+) -> None:
+    with pytest.raises(error, match=re.escape(said)):
+        screen(names, lake=lake, on=on)
+
+
+def test_what_is_held_is_told(lake: Path) -> None:
+    """REVISED has the newest day known here; the two texts of its entry are one entry."""
+    entries = len({row["entry_id"] for row in [*LIST, *REVISED]})
+    told = held(lake)
+    assert (told.sources, told.entries, told.data_day) == ("samples", entries, date(2023, 1, 1))
+    assert told.release.startswith("000001-")
+
+
+@pytest.mark.parametrize(("key", "sources"), [("samples", "samples"), ("mirror-0a1b2c3d", "mirror"), ("live", "live")])
+def test_the_kind_of_sources_is_that_of_the_release(tmp_path: Path, key: str, sources: str) -> None:
+    tables = {
+        "entity_list_history": pa.Table.from_pylist(LIST),
+        "mart_entity_list_current": pa.table({"as_of_date": [date(2026, 7, 18)]}),
+    }
+    Releases(tmp_path, kept=2).publish(
+        tables, files={}, sources=key, code_version="test", published_at="2024-01-01T00:00:00Z"
+    )
+    assert (held(tmp_path).sources, held(tmp_path).data_day) == (sources, date(2026, 7, 18))
 
 
 def test_without_a_release_or_without_the_table_the_function_says_so(tmp_path: Path, lake: Path) -> None:
@@ -405,14 +488,26 @@ def test_the_command_prints_matches(lake: Path, chokepoint: Callable[..., Result
     done = chokepoint("Huawei Technologies", "--on", "2019-06-01", "--limit", "1")
     assert done.exit_code == 0
     assert "100.0  Huawei Technologies Co., Ltd." in done.stdout
-    assert "Entity List, China (CN): listed (text of a later day)" in done.stdout
+    assert "Entity List, China (CN): listed; the text of that day is not held" in done.stdout
     assert "85 FR 51596, 8/20/20" in done.stdout
     assert "Huawei Cloud" not in done.stdout
 
 
+def test_the_command_says_since_when_one_is_listed_and_what_removed_it(
+    lake: Path, chokepoint: Callable[..., Result]
+) -> None:
+    done = chokepoint("Piotech")
+    assert "Entity List, China (CN): removed on 2023-01-01 by 2022-88888" in done.stdout
+    assert "listed    since 2019-05-21" in done.stdout
+
+
 def test_nothing_found_is_no_failure(lake: Path, chokepoint: Callable[..., Result]) -> None:
     done = chokepoint("Bakery Rosenthal")
-    assert (done.exit_code, done.stdout) == (0, "Bakery Rosenthal: no matches from 80 (the newest state held)\n")
+    among = "among the samples, which lack most of the lists "
+    assert (done.exit_code, done.stdout) == (
+        0,
+        f"Bakery Rosenthal: no matches from 80 {among}(the newest state held)\n",
+    )
     assert chokepoint("有限公司").exit_code == 0
 
 
@@ -426,6 +521,10 @@ def test_json_is_an_object_for_each_name(lake: Path, chokepoint: Callable[..., R
     done = chokepoint("华为技术有限公司", "--json", "--country", "CN", "--on", "2024-01-01")
     answer = json.loads(done.stdout)
     assert answer["asked"] == "华为技术有限公司"
+    assert {name: answer["held"][name] for name in ("sources", "data_day")} == {
+        "sources": "samples",
+        "data_day": "2023-01-01",
+    }
     assert (answer["matches"][0]["name"], answer["matches"][0]["valid_from"]) == (HUAWEI["name"], "2020-08-17")
 
 
@@ -455,6 +554,9 @@ def test_a_file_gives_csv_with_a_line_for_names_not_found_too(
         (["Huawei", "--country", "ZZ"], "unknown country 'ZZ'"),
         (["Huawei", "--limit", "0"], "--limit"),
         ([], "give either a NAME or --file FILE"),
+        (["Huawei", "--file", "-"], "give either a NAME or --file FILE"),
+        ([""], "NAME is blank"),
+        (["  \t"], "NAME is blank"),
         (["--file", "/nowhere/names.txt"], "names.txt"),
     ],
 )
@@ -465,6 +567,40 @@ def test_a_question_that_is_not_well_formed_is_refused_in_words(
     assert done.exit_code == 2
     assert said in re.sub(r"\x1b\[[0-9;]*m", "", done.stderr)
     assert done.stdout == ""
+
+
+def test_what_was_screened_against_is_told_apart_from_the_answer(lake: Path, chokepoint: Callable[..., Result]) -> None:
+    done = chokepoint("Huawei Technologies", "--on", "2023-01-02")
+    assert done.stderr.splitlines() == [
+        "Screened against 12 entries of SAMPLES (small stand-ins: most entries of the lists are missing; "
+        "no match clears nobody), data up to 2023-01-01.",
+        "remark: 2023-01-02 is after the data's last day: what came since is not known",
+    ]
+    assert "remark" not in chokepoint("Huawei Technologies", "--on", "2023-01-01").stderr
+
+
+def test_standard_input_is_a_file_of_names(lake: Path, chokepoint: Callable[..., Result]) -> None:
+    done = chokepoint("--file", "-", "--limit", "1", input="Huawei Technologies\n\n中芯国际\n".encode())
+    assert [line["asked"] for line in csv.DictReader(io.StringIO(done.stdout))] == ["Huawei Technologies", "中芯国际"]
+    refused = chokepoint("--file", "-", input="华为".encode("gb18030"))
+    assert (refused.exit_code, "standard input is not UTF-8" in refused.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("form", [[], ["--json"]])
+def test_a_reader_that_leaves_is_no_failure(lake: Path, tmp_path: Path, form: list[str]) -> None:
+    names = tmp_path / "names.txt"
+    names.write_text("Huawei Technologies\n" * 5000, encoding="utf-8")
+    environment = os.environ | {"CHOKEPOINT_LAKE": str(lake), "CHOKEPOINT_SOURCES": "samples"}
+    command = [sys.executable, "-m", "pipelines.cli", "screen", "--file", str(names), *form]
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as run:
+        assert run.stdout is not None
+        assert run.stdout.readline()
+        run.stdout.close()
+        assert run.stderr is not None
+        told = run.stderr.read()
+    assert (run.returncode, len(told.splitlines())) == (0, 1), told
 
 
 def test_a_file_that_is_not_text_is_refused(lake: Path, chokepoint: Callable[..., Result], tmp_path: Path) -> None:
@@ -602,6 +738,10 @@ def test_changed_official_names_find_their_entry_first(
         ("国防科技大学", "National University of Defense Technology (NUDT)"),
         ("曙光信息产业", "Sugon"),
         ("上海微电子装备", "Shanghai Micro Electronics Equipment (Group) Co., Ltd."),
+        ("Shanghai Microelectronics", "Shanghai Microelectronics (Group) Co., Ltd."),
+        ("Universal-Avia", "State Enterprise Universal-Avia"),
+        ("Hanwuji", "Cambricon Technologies Corporation Limited"),
+        ("Zhongxin guoji", "Semiconductor Manufacturing International Corporation (SMIC)"),
     ],
 )
 def test_known_names_find_their_entry(screener: Screener, asked: str, listed: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import date
 
@@ -21,6 +22,14 @@ def test_all_documents_listed_are_taken_in(mirrored: Night) -> None:
     documents = mirrored.rows("fr_documents")
     assert len(documents) == 202
     assert [row["document_number"] for row in documents if row["xml_sha256"]] == ["2023-03929"]
+
+
+def test_documents_without_a_full_text_are_told_in_a_row_for_each_month(mirrored: Night) -> None:
+    rows = [row for row in mirrored.rows("quarantine") if row["place"] == "$.full_text_xml_url"]
+    told = [re.match(r"no full text is named for (\d+) of \d+ documents", row["reason"]) for row in rows]
+    assert sum(int(found[1]) for found in told if found) == 201
+    assert len({row["month"] for row in rows}) == len(rows)
+    assert all(row["remedy"] for row in rows)
 
 
 def test_the_entities_of_february_2023_are_read(mirrored: Night) -> None:

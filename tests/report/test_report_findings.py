@@ -31,6 +31,24 @@ def test_a_proposed_rule_is_not_a_restriction() -> None:
     assert findings.main_restrictions([event(date(2025, 1, 15), "proposed_rule", title, "2025-1")]) == []
 
 
+@pytest.mark.parametrize(
+    ("kind", "title", "is_main"),
+    [
+        ("other", "Framework for Artificial Intelligence Diffusion", True),
+        ("other", "Public Briefing on Framework for Artificial Intelligence Diffusion", False),
+        (
+            "other",
+            "Virtual Forum for Risks in the Semiconductor Manufacturing and Advanced Packaging Supply Chain",
+            False,
+        ),
+        ("notice", "Framework for Artificial Intelligence Diffusion", False),
+        ("correction", "Framework for Artificial Intelligence Diffusion", False),
+    ],
+)
+def test_a_document_of_unknown_type_is_chosen_by_its_title(kind: str, title: str, is_main: bool) -> None:
+    assert bool(findings.main_restrictions([event(date(2025, 1, 15), kind, title, "2025-1")])) == is_main
+
+
 def test_entity_actions_add_up_over_destinations() -> None:
     added = findings.entity_actions(timeline())[0]
     assert (added.day, added.kind, added.entities) == (date(2023, 2, 24), "entity_added", 13)

@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -157,6 +158,32 @@ def test_text_from_documents_is_escaped() -> None:
     assert "<b>" not in page
     assert "&lt;script&gt;alert(1)" in page
     assert "javascript:" not in page
+
+
+def test_restrictions_of_unknown_type_are_numbered_and_said() -> None:
+    title = "Framework for Artificial Intelligence Diffusion"
+    rows = everything() | {"timeline": [event(date(2025, 1, 15), "other", title, "2025-00636")]}
+    told = text_of(html.document_fromstring(build(**rows).decode()), "timeline")
+    assert "1 2025-01-15 Framework for Artificial Intelligence Diffusion" in told
+    assert "Documents whose type is not known are among them" in told
+    assert "No rule on" not in told
+
+
+@pytest.mark.parametrize(
+    ("sources", "said"),
+    [("samples", "Made from samples."), ("mirror", "Made from a folder of documents"), ("live", None)],
+)
+def test_the_head_says_what_it_was_made_from(sources: str, said: str | None) -> None:
+    head = html.document_fromstring(build(**everything(), sources=sources).decode()).find(".//header").text_content()
+    assert [words for words in ("Made from samples.", "Made from a folder of documents") if words in head] == (
+        [said] if said else []
+    )
+
+
+@pytest.mark.parametrize(("lists", "known"), [(date(2026, 7, 18), "2026-07-18"), (date(2020, 1, 1), "2024-06-03")])
+def test_it_is_as_known_on_the_day_of_the_newest_rule_filing_or_official_text(lists: date, known: str) -> None:
+    page = build(**everything(), lists_as_of=lists).decode()
+    assert f'As known on <time datetime="{known}">' in page
 
 
 def test_nothing_held_is_said_and_does_not_crash() -> None:
