@@ -132,22 +132,21 @@ def _rows_of_family(members: Sequence[Provision], bearing: Sequence[Row]) -> Ite
     events = {_key(event): event for event in bearing}
     for provision in members:
         events |= {_key(event): event for event in (provision.event, *provision.also)}
-    open_rows: dict[int, dict[tuple[Interval, tuple[str, ...]], date]] = defaultdict(dict)
+    open_rows: dict[int, dict[Interval, date]] = defaultdict(dict)
     for day in days:
         known = [event for event in bearing if event["known_from"] <= day]
         standing = [number for number, provision in enumerate(members) if provision.event["known_from"] <= day]
         intervals = _intervals([members[number] for number in standing], known)
         for number, of_provision in zip(standing, intervals, strict=True):
-            corrected_by = tuple(_corrections(members[number], known))
-            now = {(interval, corrected_by) for interval in of_provision}
+            now = set(of_provision)
             held = open_rows[number]
             for ended in held.keys() - now:
-                yield _row(members[number], ended, held.pop(ended), day, events)
+                yield _row(members[number], ended, (held.pop(ended), day), events, bearing)
             for begun in now - held.keys():
                 held[begun] = day
     for number, held in open_rows.items():
-        for state, since in held.items():
-            yield _row(members[number], state, since, None, events)
+        for interval, since in held.items():
+            yield _row(members[number], interval, (since, None), events, bearing)
 
 
 def _intervals(members: Sequence[Provision], known: Sequence[Row]) -> list[list[Interval]]:
@@ -284,11 +283,12 @@ def _announcements(provision: Provision, intervals: list[Interval], known: Seque
     return intervals
 
 
-def _corrections(provision: Provision, known: Sequence[Row]) -> list[str]:
-    """Numbers of the documents known to correct the provision's document."""
+def _corrections(provision: Provision, bearing: Sequence[Row]) -> list[str]:
+    """Numbers of the documents that correct the provision's document."""
     number = provision.document[0]
-    correcting = [event for event in known if event["kind"] == "corrects" and number in event["affects_documents"]]
-    return sorted({event["document_number"] for event in correcting})
+    return sorted(
+        {one["document_number"] for one in bearing if one["kind"] == "corrects" and number in one["affects_documents"]}
+    )
 
 
 def _is_about(event: Row, provision: Provision) -> bool:
@@ -366,12 +366,11 @@ def _row_order(row: Row) -> tuple[object, ...]:
 
 def _row(
     provision: Provision,
-    state: tuple[Interval, tuple[str, ...]],
-    known_from: date,
-    known_to: date | None,
+    interval: Interval,
+    known: tuple[date, date | None],
     events: dict[Key, Row],
+    bearing: Sequence[Row],
 ) -> Row:
-    interval, corrected_by = state
     event, by = provision.event, events[interval.by]
     review = "; ".join(
         filter(None, [interval.review, event["review_reason"], by["review_reason"] if by is not event else ""])
@@ -384,8 +383,8 @@ def _row(
         "text_status": interval.text_status,
         "valid_from": interval.valid_from,
         "valid_to": interval.valid_to,
-        "known_from": known_from,
-        "known_to": known_to,
+        "known_from": known[0],
+        "known_to": known[1],
         "document_number": event["document_number"],
         "publication_date": event["publication_date"],
         "event_index": event["event_index"],
@@ -401,7 +400,7 @@ def _row(
         "by_event_index": by["event_index"],
         "by_sentence": by["sentence"],
         "by_citation": by["citation"],
-        "corrected_by": list(corrected_by),
+        "corrected_by": _corrections(provision, bearing),
         "needs_review": bool(review),
         "review_reason": review or None,
     }

@@ -29,6 +29,10 @@ def report(context: dg.AssetExecutionContext, deployment: dg.ResourceParam[Deplo
     lake = deployment.lake
     html = page.build(
         timeline=lake.rows("mart_timeline"),
+        controls=lake.rows("restriction_timeline"),
+        parameters=lake.rows("control_parameters"),
+        chips=lake.rows("chip_specs"),
+        chip_statuses=lake.rows("chip_control_status"),
         china_revenue=lake.rows("mart_vendor_china_revenue"),
         forecast=lake.rows("vendor_revenue_forecast"),
         backtest=lake.rows("forecast_backtest"),

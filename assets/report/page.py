@@ -38,6 +38,10 @@ _NAMES_SHOWN = 4
 def build(
     *,
     timeline: Sequence[Row],
+    controls: Sequence[Row],
+    parameters: Sequence[Row],
+    chips: Sequence[Row],
+    chip_statuses: Sequence[Row],
     china_revenue: Sequence[Row],
     forecast: Sequence[Row],
     backtest: Sequence[Row],
@@ -53,6 +57,10 @@ def build(
 
     Args:
         timeline: rows of ``mart_timeline``.
+        controls: rows of ``restriction_timeline``.
+        parameters: rows of ``control_parameters``.
+        chips: rows of ``chip_specs``.
+        chip_statuses: rows of ``chip_control_status``.
         china_revenue: rows of ``mart_vendor_china_revenue``.
         forecast: rows of ``vendor_revenue_forecast``.
         backtest: rows of ``forecast_backtest``.
@@ -70,6 +78,7 @@ def build(
     """
     # Importing matplotlib costs a second: only where a page is built.
     from assets.report import charts  # noqa: PLC0415
+    from assets.report import controls as of_controls  # noqa: PLC0415
 
     names = dict(vendor_names or {})
     events = findings.ordered(timeline)
@@ -80,14 +89,24 @@ def build(
     history = findings.by_series(quarters)
     tested = findings.by_series(backtest)
     newest = findings.newest_known(timeline, china_revenue, quarters)
+    known_on = as_of or max(filter(None, (lists_as_of, newest)), default=None)
+    rules = {one.row["document_number"]: one.row["subject"] for one in restrictions}
+    states = of_controls.rule_states(controls, list(rules))
+    texts = of_controls.regimes(parameters)
+    drawable = any(chip["tpp"] and chip["performance_density"] for chip in chips)
     text = _template().render(
         release=release,
-        as_of=as_of or max(filter(None, (lists_as_of, newest)), default=None),
+        as_of=known_on,
         sources=sources,
         first_event=events[0]["event_date"] if events else None,
         events=events,
         restrictions=restrictions,
         timeline_chart=charts.timeline(events, actions, restrictions) if events else None,
+        rules_chart=of_controls.rules_chart(states, rules, known_on) if states and known_on else None,
+        states=states,
+        state=lambda status: of_controls.STATES[status][0],
+        chips_chart=of_controls.chips_chart(chips, chip_statuses, texts) if texts and drawable else None,
+        chips_now=of_controls.chips_now(chips, chip_statuses, known_on) if known_on else [],
         china=sorted(china_revenue, key=lambda row: (row["vendor"], row["time_window"], row["period_end"])),
         china_chart=charts.china(china, restrictions, names) if china else None,
         forecasts=forecasts,

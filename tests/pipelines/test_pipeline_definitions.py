@@ -21,6 +21,7 @@ POOLS = {
     "filings": "sec.gov",
     "facts": "sec.gov",
     "articles": "news",
+    "chip_specs": "epoch.ai",
 }
 """Whom each table's intake asks; articles come from many hosts, under one pool."""
 

@@ -48,6 +48,89 @@ def timeline() -> list[Row]:
     ]  # fmt: skip
 
 
+def controls() -> list[Row]:
+    known = date(2022, 10, 13)
+    return [
+        _state("2022-21658", "in_force", date(2022, 10, 7), None, known),
+        _state("2023-23049", "announced", date(2023, 10, 25), date(2023, 11, 17), date(2023, 10, 25)),
+        _state("2023-23049", "in_force", date(2023, 11, 17), date(2024, 1, 1), date(2023, 12, 1)),
+        _state("2023-23049", "suspended", date(2024, 1, 1), date(2025, 1, 1), date(2023, 12, 1)),
+        _state("2023-23049", "returned", date(2025, 1, 1), None, date(2023, 12, 1)),
+        # As was thought before, and no rule of its own.
+        _state("2023-23049", "in_force", date(2023, 11, 17), None, date(2023, 10, 25))
+        | {"known_to": date(2023, 12, 1)},
+        _state("2024-10001", "in_force", date(2024, 6, 3), None, date(2024, 6, 3)),
+    ]
+
+
+def _state(number: str, status: str, valid_from: date, valid_to: date | None, known_from: date) -> Row:
+    return {
+        "subject_type": "document", "subject": number, "document_number": number, "status": status,
+        "valid_from": valid_from, "valid_to": valid_to, "known_from": known_from, "known_to": None,
+        "citation": None, "url": f"https://www.federalregister.gov/d/{number}", "by_document_number": number,
+        "by_citation": None, "needs_review": False, "review_reason": None,
+    }  # fmt: skip
+
+
+def parameters() -> list[Row]:
+    """3A090.a of October 2022 (with the transfer rate above it) and 3A090.a and .b of October 2023."""
+    old, new = (date(2022, 10, 7), date(2023, 11, 17)), (date(2023, 11, 17), None)
+    tpp, density = "total processing performance", "performance density"
+    return [
+        _condition("3A090.a", "aggregate bidirectional transfer rate", ">=", "600", "GB/s", old, "2022-21658"),
+        _condition("3A090.a.1", tpp, ">=", "4800", "TOPS × bits", old, "2022-21658"),
+        _condition("3A090.a.1", tpp, ">=", "4800", "TOPS × bits", new, "2023-23055"),
+        _condition("3A090.a.2", tpp, ">=", "1600", "TOPS × bits", new, "2023-23055"),
+        _condition("3A090.a.2", density, ">=", "5.92", "TOPS × bits/mm²", new, "2023-23055"),
+        _condition("3A090.b.2", tpp, ">=", "1600", "TOPS × bits", new, "2023-23055"),
+        _condition("3A090.b.2", density, ">=", "3.2", "TOPS × bits/mm²", new, "2023-23055"),
+        _condition("3A090.b.2", density, "<", "5.92", "TOPS × bits/mm²", new, "2023-23055"),
+    ]
+
+
+def _condition(  # noqa: PLR0917 - a line of a table
+    paragraph: str, parameter: str, comparison: str, value: str, unit: str, valid: tuple[date, date | None], number: str
+) -> Row:
+    return {
+        "paragraph": paragraph, "parameter": parameter, "comparison": comparison, "value": Decimal(value), "unit": unit,
+        "effect": "includes", "valid_from": valid[0], "valid_to": valid[1], "known_to": None,
+        "document_number": number, "citation": None,
+    }  # fmt: skip
+
+
+def chips() -> list[Row]:
+    """A100: 4,992 TPP on 826 mm²; A800 the same with 400 GB/s; H20: 2,368 on 814 mm²."""
+    figures = {"A100": ("4992", "6.04"), "A800": ("4992", "6.04"), "H20": ("2368", "2.91"), "Unknown": (None, None)}
+    return [
+        {
+            "chip": f"NVIDIA {name}",
+            "product": name,
+            "tpp": Decimal(tpp) if tpp else None,
+            "performance_density": Decimal(density) if density else None,
+        }
+        for name, (tpp, density) in figures.items()
+    ]
+
+
+def chip_statuses() -> list[Row]:
+    first, second = date(2022, 10, 7), date(2023, 11, 17)
+    return [
+        _status("NVIDIA A100", first, None, "presumption_of_denial", "3A090.a"),
+        _status("NVIDIA A800", first, second, "not_controlled", None),
+        _status("NVIDIA A800", second, None, "presumption_of_denial", "3A090.a"),
+        _status("NVIDIA H20", first, None, "not_controlled", None),
+        _status("NVIDIA Unknown", second, None, "undetermined", None) | {"needs": ["die area"]},
+    ]
+
+
+def _status(chip: str, valid_from: date, valid_to: date | None, status: str, paragraph: str | None) -> Row:
+    return {
+        "chip": chip, "destination_group": "China (incl. Hong Kong)", "valid_from": valid_from, "valid_to": valid_to,
+        "known_to": None, "status": status, "eccn_paragraph": paragraph, "license_exception": None, "letters": [],
+        "needs": [],
+    }  # fmt: skip
+
+
 def china_revenue() -> list[Row]:
     # NVIDIA FY2024Q3: 4,030 of 18,120 million; AMD's years as its 10-K for 2023 states them.
     rows = []
@@ -158,6 +241,10 @@ def everything() -> dict[str, Any]:
     """Arguments of :func:`assets.report.page.build`."""
     return {
         "timeline": timeline(),
+        "controls": controls(),
+        "parameters": parameters(),
+        "chips": chips(),
+        "chip_statuses": chip_statuses(),
         "china_revenue": china_revenue(),
         "forecast": forecast(),
         "backtest": backtest(),
@@ -169,5 +256,6 @@ def everything() -> dict[str, Any]:
 
 
 NOTHING: dict[str, Any] = {
-    "timeline": [], "china_revenue": [], "forecast": [], "backtest": [], "quarters": [], "counts": {},
+    "timeline": [], "controls": [], "parameters": [], "chips": [], "chip_statuses": [], "china_revenue": [],
+    "forecast": [], "backtest": [], "quarters": [], "counts": {},
 }  # fmt: skip

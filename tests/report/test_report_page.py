@@ -34,7 +34,17 @@ def text_of(tree: Any, anchor: str) -> str:
 
 def test_the_same_rows_in_any_order_give_the_same_bytes(page: bytes) -> None:
     shuffled = everything()
-    for name in ("timeline", "china_revenue", "forecast", "backtest", "quarters"):
+    for name in (
+        "timeline",
+        "controls",
+        "parameters",
+        "chips",
+        "chip_statuses",
+        "china_revenue",
+        "forecast",
+        "backtest",
+        "quarters",
+    ):
         shuffled[name].reverse()
     shuffled["counts"] = dict(reversed(shuffled["counts"].items()))
     assert build(**shuffled) == page
@@ -77,7 +87,7 @@ def test_it_is_accessible(tree: Any) -> None:
     identifiers = tree.xpath("//@id")
     assert len(identifiers) == len(set(identifiers))
     drawings = tree.xpath("//svg")
-    assert len(drawings) == 10  # five charts, wide and narrow
+    assert len(drawings) == 14  # seven charts, wide and narrow
     for drawing in drawings:
         assert drawing.get("role") == "img"
         for identifier in drawing.get("aria-labelledby").split():
@@ -188,7 +198,7 @@ def test_it_is_as_known_on_the_day_of_the_newest_rule_filing_or_official_text(li
 
 def test_nothing_held_is_said_and_does_not_crash() -> None:
     page = build(**NOTHING).decode()
-    assert page.count("Nothing held:") == 8
+    assert page.count("Nothing held:") == 10
     assert "<svg" not in page
     assert "No dated row is held" in page
 
@@ -201,6 +211,40 @@ def test_any_one_table_may_be_empty(missing: str) -> None:
 
 def test_a_single_event_and_a_single_period_are_drawn() -> None:
     rows = everything()
-    for name in ("timeline", "china_revenue", "quarters", "backtest"):
+    for name in (
+        "timeline",
+        "controls",
+        "parameters",
+        "chips",
+        "chip_statuses",
+        "china_revenue",
+        "quarters",
+        "backtest",
+    ):
         rows[name] = rows[name][:1]
-    assert build(**rows).count(b"<svg") == 8  # no Entity List action among them
+    assert build(**rows).count(b"<svg") == 12  # no Entity List action among them
+
+
+def test_the_main_rules_show_their_states_as_known_now(tree: Any) -> None:
+    rows = [
+        [" ".join(cell.text_content().split()) for cell in row]
+        for row in tree.xpath("//section[@id='rules']//tbody/tr")
+    ]
+    assert [row[:4] for row in rows] == [
+        ["2022-21658", "in force", "2022-10-07", ""],
+        ["2023-23049", "announced", "2023-10-25", "2023-11-17"],
+        ["2023-23049", "in force", "2023-11-17", "2024-01-01"],
+        ["2023-23049", "suspended", "2024-01-01", "2025-01-01"],
+        ["2023-23049", "in force again", "2025-01-01", ""],
+    ]
+
+
+def test_chips_are_drawn_against_each_text_and_listed_where_a_license_is_needed(tree: Any) -> None:
+    described = tree.xpath("//section[@id='chips']//*[local-name()='desc']/text()")[0]
+    assert described == (
+        "Text of 2022-21658 from 2022-10-07: reaches 1 of 3 chips drawn. "
+        "Text of 2023-23055 from 2023-11-17: reaches 2 of 3 chips drawn."
+    )
+    names = tree.xpath("//section[@id='chips']//tbody/tr/th/text()")
+    assert names == ["NVIDIA A100", "NVIDIA A800", "NVIDIA Unknown"]
+    assert "aggregate bidirectional transfer rate >= 600 GB/s" in tree.xpath("string(//section[@id='chips'])")
