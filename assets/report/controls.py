@@ -12,7 +12,7 @@ from math import log
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import FixedLocator, FuncFormatter
 
 from assets.report.layout import GROUND, Screen, at, panel_title, render, time_axis
 from assets.report.svg import Chart, Ink
@@ -21,6 +21,8 @@ from resources.documents import Row
 CHINA = "China (incl. Hong Kong)"
 _TPP, _DENSITY = "total processing performance", "performance density"
 _LEAF = re.compile(r"3A090\.[ab](?:\.\d+)?")
+
+_TICKS = [digit * 10**power for power in range(6) for digit in (1, 2, 5)]
 
 STATES: Mapping[str, tuple[str, str, float]] = {
     "announced": ("announced", Ink.SOFT, 0.6),
@@ -212,7 +214,8 @@ def _chips_panel(
     axes.set_xlim(across)
     axes.set_ylim(upward)
     axes.grid(visible=False)
-    for setting in (axes.xaxis, axes.yaxis):
+    for setting, limit in ((axes.xaxis, across), (axes.yaxis, upward)):
+        setting.set_major_locator(FixedLocator([tick for tick in _TICKS if limit[0] <= tick <= limit[1]]))
         setting.set_major_formatter(FuncFormatter(lambda value, _position: f"{value:,.10g}"))
         setting.set_minor_formatter(FuncFormatter(lambda _value, _position: ""))
     for region in text.regions:
