@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -179,14 +177,3 @@ def test_nvidias_third_quarter_of_fiscal_2024(night: Deployed) -> None:
         ("revenue_china", 4_030_000_000, *filed),
         ("revenue_data_center", 14_514_000_000, *filed),
     ]
-
-
-def test_the_line_for_duckdb_that_a_night_prints_works(night: Deployed) -> None:
-    shown = night.run("show")
-    assert shown.returncode == 0
-    (hint,) = (line for line in shown.stdout.splitlines() if "pandas.read_parquet" in line)
-    program = hint.split('python -c "', 1)[1].rsplit('"', 1)[0]
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
-    assert "value_usd" in done.stdout or "vendor" in done.stdout
-    (query,) = (line.split('-c "', 1)[1].rsplit('"', 1)[0] for line in shown.stdout.splitlines() if "duckdb -c" in line)
-    assert len(duckdb.sql(query).fetchall()) == 56
