@@ -49,6 +49,9 @@ _COVERED: Mapping[str, frozenset[str]] = {
     "d:4": frozenset({CHINA, MACAU, D1_D4}),
     "worldwide": frozenset(GROUPS),
 }
+_FIRST_TEXT = date(2022, 10, 7)
+"""Since this day there is an ECCN 3A090 (87 FR 62186)."""
+
 _GROUP_CODE = re.compile(r"^[a-e]:\d$")
 _PARAGRAPH = re.compile(r"^3A090\.?([ab])(?:\.(\d+))?$")
 
@@ -63,6 +66,16 @@ class _Rules:
     parameters: tuple[int, ...]
     rules: tuple[int, ...]
     letters: tuple[int, ...]
+    is_codified: bool
+    """Whether there is an ECCN 3A090 on that day, and was when it was known."""
+
+    @property
+    def lacks(self) -> list[str]:
+        """What no document held says though the law does: nothing found must not read as nothing asked."""
+        if not self.is_codified:
+            return []
+        lacks = ["text of ECCN 3A090"] if not self.parameters else []
+        return [*lacks, "license requirements of 3A090"] if not self.rules else lacks
 
 
 @dataclass
@@ -79,12 +92,14 @@ class _Inputs:
         return [*self.parameters, *self.rules, *self.letters]
 
     def known_days(self) -> list[date]:
-        return _days(known for _, _, known in self._all)
+        known = [known for _, _, known in self._all]
+        return _days(known if self.parameters else [*known, (_FIRST_TEXT, None)])
 
     def valid_days(self, day: date) -> list[date]:
         """Days on which something begins or ends, by what is known on a day; the first is the first of all."""
         first = min(valid[0] for _, valid, _ in self._all)
-        return [first, *_days((valid for _, valid, known in self._all if _holds(known, day)), after=first)]
+        periods = [valid for _, valid, known in self._all if _holds(known, day)]
+        return [first, *_days([*periods, (_FIRST_TEXT, None)], after=first)]
 
     def in_force(self, day: date, known_day: date) -> _Rules:
         def numbers(held: list[tuple[Row, Period, Period]]) -> tuple[int, ...]:
@@ -92,7 +107,8 @@ class _Inputs:
                 n for n, (_, valid, known) in enumerate(held) if _holds(known, known_day) and _holds(valid, day)
             )
 
-        return _Rules(numbers(self.parameters), numbers(self.rules), numbers(self.letters))
+        is_codified = min(day, known_day) >= _FIRST_TEXT
+        return _Rules(numbers(self.parameters), numbers(self.rules), numbers(self.letters), is_codified)
 
 
 def chip_control_status(
@@ -171,7 +187,7 @@ class _Decisions:
             for n in rules.letters
             if n in self._named[number] and group in _groups(self._inputs.letters[n][0])
         ]
-        return _status(chip, paragraphs, applied, letters)
+        return _status(chip, paragraphs, applied, letters, rules.lacks)
 
 
 def _timeline(
@@ -224,7 +240,9 @@ def _clause(chip: Row, rows: Sequence[Row]) -> Finding:
     return any_of(found) if join == {"any)"} else all_of(found)
 
 
-def _status(chip: Row, paragraphs: Mapping[str, Finding], rules: Sequence[Row], letters: Sequence[Row]) -> Row:
+def _status(
+    chip: Row, paragraphs: Mapping[str, Finding], rules: Sequence[Row], letters: Sequence[Row], lacks: Sequence[str]
+) -> Row:
     """One status from what the text says of the chip, what it asks for the destination, and the letters."""
     reasons: list[Mapping[str, Any]] = []
     paragraph, status, needs = None, "not_controlled", frozenset[str]()
@@ -252,6 +270,8 @@ def _status(chip: Row, paragraphs: Mapping[str, Finding], rules: Sequence[Row], 
         needs |= wanted
         applied += [exception] if exception else []
         break
+    if lacks:
+        status, needs = "undetermined", needs | frozenset(lacks)
     if letters and status in ("not_controlled", "undetermined"):
         status = "license_required_by_letter"
     documents = {(row["document_number"], row.get("citation")) for row in applied}

@@ -245,3 +245,24 @@ def test_three_valued_logic() -> None:
 
 def _f(value: int) -> Fraction:
     return Fraction(value)
+
+
+def test_without_the_text_of_the_rules_nothing_is_said_to_be_free() -> None:
+    """With letters alone: before 3A090 was written the letter decides, since then what is not held is missing."""
+    letter = {
+        "document_number": "0001045810-22-000146", "citation": None, "publication_date": date(2022, 8, 31),
+        "kind": "letter_requires_license", "subject_type": "chip", "subject": "A100",
+        "items": [], "companies": ["NVIDIA"],
+        "destinations": ["China"], "known_from": date(2022, 8, 31), "effective_date": date(2022, 8, 26),
+        "effective_until": None, "affects_documents": [], "location": "p 1", "event_index": 1,
+    }  # fmt: skip
+    chip = {"chip": "NVIDIA L4", "product": "L4", "aliases": []}
+    rows = [
+        (row["valid_from"], row["status"], row["needs"])
+        for row in chip_control_status([chip], [], [], [letter]).rows
+        if row["known_to"] is None and row["destination_group"].startswith("China")
+    ]
+    assert rows == [
+        (date(2022, 8, 26), "not_controlled", []),
+        (date(2022, 10, 7), "undetermined", ["license requirements of 3A090", "text of ECCN 3A090"]),
+    ]
