@@ -37,7 +37,7 @@ def lists(replayed: pa.Table, tmp_path_factory: pytest.TempPathFactory) -> duckd
     pq.write_table(replayed, folder / "entity_list_history.parquet")
     connection = duckdb.connect()
     for statement in re.findall(r"```sql\n(.*?)```", (DOCS / "queries.md").read_text("utf-8"), re.DOTALL):
-        if statement.startswith("create or replace macro"):
+        if statement.startswith("create or replace macro entity_list"):
             connection.execute(statement.replace("lake/current", str(folder)))
     return connection
 
