@@ -33,12 +33,14 @@ HOSTS = (
     "data.trade.gov",
     "data.sec.gov",
     "www.sec.gov",
+    "epoch.ai",
     "feeds.example.org",
 )
 _SUFFIXES = {
     ".json": "application/json",
     ".xml": "text/xml; charset=utf-8",
     ".htm": "text/html",
+    ".csv": "text/csv",
     ".rss": "application/rss+xml",
     ".atom": "application/atom+xml",
 }
