@@ -17,9 +17,8 @@ from lxml import etree
 
 from assets.controls.statements import sentences
 from assets.federal_register.dates import DATE, in_one_form, instruction_labels, read_date
-from assets.federal_register.full_text import text
+from assets.federal_register.document import filed_date
 
-_FILED: Final = re.compile(r"\bFiled\s+(\d{1,2})-(\d{1,2})-(\d{2}|\d{4})\b", re.IGNORECASE)
 _ENDS: Final = rf"(?:through|until|to|and\s+ending(?:\s+on)?)\s+(?:and\s+including\s+)?({DATE})"
 _UNTIL: Final = re.compile(
     rf"\b(?:effective|in\s+effect|stay(?:ed|s)?|suspen(?:d(?:ed|s)?|sion)|in\s+force)\b[^.;]{{0,160}}?\b{_ENDS}"
@@ -128,7 +127,15 @@ def event_dates(dates_text: str, root: etree._Element | None) -> EventDates:
                 unread.append(printed)
         elif ends := until_of(rest):
             until = until or ends
-    return EventDates(_filed(root), until, by_instruction, license_until, compliance, comments, unread)
+    return EventDates(
+        filed_date(root) if root is not None else None,
+        until,
+        by_instruction,
+        license_until,
+        compliance,
+        comments,
+        unread,
+    )
 
 
 def until_of(words: str) -> date | None:
@@ -146,18 +153,6 @@ def license_ends(words: str) -> date | None:
 def is_general_license(words: str) -> bool:
     """Whether words speak of a (temporary) general license."""
     return _LICENSE.search(words) is not None
-
-
-def _filed(root: etree._Element | None) -> date | None:
-    for element in root.iter("FRDOC") if root is not None else ():
-        if match := _FILED.search(text(element)):
-            month, day, year = (int(part) for part in match.groups())
-            try:
-                # Two digits since 1994: the register's documents as XML are not older.
-                return date(year if year > 99 else year + (2000 if year < 90 else 1900), month, day)
-            except ValueError:
-                return None
-    return None
 
 
 def _comments_close(sentence: str) -> date | None:

@@ -25,7 +25,7 @@ from assets.controls.relations import (
 )
 from assets.controls.statements import Statement, statements
 from assets.federal_register.dates import in_one_form, own_effective_date, read_date
-from assets.federal_register.document import read_preamble
+from assets.federal_register.document import first_known, read_preamble
 from assets.federal_register.full_text import AMENDING_ROOTS, SOURCE, document_number, parse
 from assets.federal_register.instructions import QUOTED, Instruction, read_instructions
 from resources.documents import Parsed, Row, SourceError
@@ -56,9 +56,7 @@ class _Document:
 
     @property
     def known_from(self) -> date:
-        published: date = self.row["publication_date"]
-        filed = self.dates.filed
-        return filed if filed is not None and filed < published else published
+        return first_known(self.dates.filed, self.row["publication_date"])
 
 
 def restriction_events(body: bytes | None, document: Row, known: KnownDocuments) -> Parsed:

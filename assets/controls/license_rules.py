@@ -21,9 +21,9 @@ import orjson
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from assets.controls.parameters import HeldDocument, filed_date, instruction_of, printed_provisions
+from assets.controls.parameters import HeldDocument, instruction_of, printed_provisions
 from assets.controls.parameters_text import Paragraph, is_below, plain
-from assets.federal_register.document import read_preamble
+from assets.federal_register.document import filed_date, first_known, read_preamble
 from assets.federal_register.full_text import AMENDING_ROOTS, SOURCE, parse
 from assets.federal_register.instructions import read_instructions
 from resources.documents import Parsed, Row, SourceError
@@ -197,8 +197,7 @@ def _printed(document: HeldDocument) -> Iterator[_Printed]:
     if root.tag not in AMENDING_ROOTS:
         return
     instructions = read_instructions(root, read_preamble(root, document.publication_date).effect)
-    filed = filed_date(root)
-    known = min(filed, document.publication_date) if filed else document.publication_date
+    known = first_known(filed_date(root), document.publication_date)
     for before, provision in printed_provisions(root):
         if not provision.is_section:
             continue

@@ -18,12 +18,11 @@ from lxml import etree
 from assets.controls.parameters_read import Condition, names_a_threshold, read
 from assets.controls.parameters_reviewed import Reviewed
 from assets.controls.parameters_text import ECCN, Provision, is_below, lines_of_elements, provisions
-from assets.federal_register.document import read_preamble
+from assets.federal_register.document import filed_date, first_known, read_preamble
 from assets.federal_register.full_text import AMENDING_ROOTS, SOURCE, parse, place, text
 from assets.federal_register.instructions import Instruction, read_instructions
 from resources.documents import Parsed, Row, SourceError
 
-_FILED: Final = re.compile(r"Filed\s+(\d{1,2})[-–](\d{1,2})[-–](\d{2})\b", re.IGNORECASE)
 _ECCNS: Final = re.compile(rf"\b{ECCN}\b")
 _OF_A_PART: Final = re.compile(
     r"\bparagraphs?\b|\blicense requirements?\b|\blicense exceptions?\b|\brelated (?:controls"
@@ -145,17 +144,6 @@ def control_parameters(documents: Iterable[HeldDocument], reviewed: Sequence[Rev
     return Parsed(_numbered(rows), problems, {"conditions_read": float(len(rows))})
 
 
-def filed_date(root: etree._Element) -> date | None:
-    """The day a document was filed for public inspection, from its FR Doc line; ``None`` where it has none."""
-    for element in root.iter("FRDOC"):
-        if match := _FILED.search(text(element)):
-            try:
-                return date(2000 + int(match[3]), int(match[1]), int(match[2]))
-            except ValueError:
-                return None
-    return None
-
-
 def printed_provisions(root: etree._Element) -> Iterator[tuple[list[etree._Element], Provision]]:
     """Yield every provision a document prints, with the instructions (elements) that stand before it in its REGTEXT."""
     for block in root.iter("REGTEXT"):
@@ -179,8 +167,7 @@ def _acts(document: HeldDocument, reviewed: Sequence[Reviewed], problems: list[S
     instructions = read_instructions(root, read_preamble(root, document.publication_date).effect)
     if next(root.iter("REGTEXT"), None) is None and names_a_threshold(text(root)):
         problems.append(_problem(document, place(root), "names thresholds outside of amended text: read it by hand"))
-    filed = filed_date(root)
-    known = min(filed, document.publication_date) if filed else document.publication_date
+    known = first_known(filed_date(root), document.publication_date)
     printed: set[tuple[int, str]] = set()
     waiting = {one.key for one in reviewed}
     for before, provision in printed_provisions(root):

@@ -31,6 +31,7 @@ _RIN: Final = re.compile(r"\b\d{4}-[A-Z]{2}\d{2,3}\b")
 _CORRECTION: Final = re.compile(r"C\d+-(.+)")
 _NUMBER_AT_END: Final = re.compile(r"([\w-]+?)(?:\.json)?/?$")
 _HALF_CHARACTER: Final = re.compile(r"[\ud800-\udfff]")  # JSON can name one half of a pair, UTF-8 cannot
+_FILED: Final = re.compile(r"\bFiled\s+(\d{1,2})-(\d{1,2})-(\d{2}|\d{4})\b", re.IGNORECASE)
 _FIRST_VOLUME: Final = 1935  # volume 1 appeared in 1936
 
 
@@ -68,6 +69,24 @@ def read_preamble(root: etree._Element, publication_date: date) -> Preamble:
         agencies=[_slug(text(el)) for el in (*head.iter("SUBAGY"), *head.iter("AGENCY")) if text(el)],
         first_page=_first_page(root),
     )
+
+
+def filed_date(root: etree._Element) -> date | None:
+    """Return the day a document was filed for public inspection, from its FR Doc line; ``None`` where it has none."""
+    for element in root.iter("FRDOC"):
+        if match := _FILED.search(plain_dashes(text(element))):
+            month, day, year = (int(part) for part in match.groups())
+            try:
+                # Two digits since 1994: the register's documents as XML are not older.
+                return date(year if year > 99 else year + (2000 if year < 90 else 1900), month, day)
+            except ValueError:
+                return None
+    return None
+
+
+def first_known(filed: date | None, published: date) -> date:
+    """Return the first day the world could know a document: filed for public inspection, or published."""
+    return published if filed is None else min(filed, published)
 
 
 def document_row(api_result: Mapping[str, Any], xml: bytes | None, sha256: str | None) -> Parsed:

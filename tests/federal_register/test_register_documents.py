@@ -10,7 +10,7 @@ import orjson
 import pytest
 from lxml import etree
 
-from assets.federal_register.document import document_row
+from assets.federal_register.document import document_row, filed_date
 from assets.federal_register.full_text import DOCUMENT_NUMBER
 from expectations import contract
 from resources.documents import Row, SourceError
@@ -223,3 +223,18 @@ def test_a_document_number_is_what_the_contract_expects() -> None:
     assert parsed.rows[0]["document_number"] == "2023-03929"
     with pytest.raises(SourceError, match="not a document number"):
         document_row(ENTRY | {"document_number": "2023-03929A"}, None, None)
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("[FR Doc. 2022-21658 Filed 10-7-22; 11:15 am]", date(2022, 10, 7)),
+        ("[FR Doc. 2024–02930 Filed 2–9–24; 8:45 am]", date(2024, 2, 9)),
+        ("[FR Doc. 95-1234 Filed 1-18-95; 8:45 am]", date(1995, 1, 18)),
+        ("[FR Doc. 2022-21658 Filed 13-7-22; 11:15 am]", None),
+        ("[FR Doc. 2023-23055]", None),
+    ],
+)
+def test_the_day_of_filing_stands_in_the_last_line(line: str, day: date | None) -> None:
+    root = etree.fromstring(f"<RULE><FRDOC>{line}</FRDOC></RULE>")
+    assert filed_date(root) == day
