@@ -193,6 +193,9 @@ def _changed(intervals: list[Interval], event: Row) -> list[Interval]:
     if event["kind"] == "suspends":
         until = event["effective_until"]
         end = until + timedelta(days=1) if until is not None else None
+        if end is not None and end <= begins:
+            review = f"suspended by {event['document_number']} until {until}, before it begins on {begins}: not applied"
+            return [replace(interval, review=review) for interval in intervals]
         intervals = _painted(intervals, begins, end, "suspended", by)
         return intervals if end is None else _painted(intervals, end, None, "returned", by, only=IN_FORCE)
     if event["kind"] == "reimposes":

@@ -114,6 +114,17 @@ def test_an_announced_suspension_waits_for_the_document_that_suspends() -> None:
     assert timeline([AFFILIATES, said, SUSPENSION]) == timeline([AFFILIATES, SUSPENSION])
 
 
+def test_a_suspension_that_ends_before_it_begins_is_not_applied_and_marked() -> None:
+    misread = SUSPENSION | {"effective_until": date(2025, 11, 9)}
+    rows = [row for row in timeline([AFFILIATES, misread]) if row["known_to"] is None]
+    assert [(row["status"], row["valid_from"], row["valid_to"]) for row in rows] == [
+        ("in_force", date(2025, 9, 29), OPEN)
+    ]
+    assert rows[0]["review_reason"] == (
+        "suspended by 2025-19846 until 2025-11-09, before it begins on 2025-11-10: not applied"
+    )
+
+
 def test_a_later_document_changes_a_scheduled_return() -> None:
     longer = event(
         "2026-99999",
