@@ -13,9 +13,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
+from typing import Any
 
 from resources.documents import Row
 
@@ -53,10 +54,9 @@ class Interval:
 
 @dataclass
 class Provision:
-    """What one document did to one subject from one day: the event, and the others which say the same."""
+    """What one document did to one subject from one day: the first event that says so."""
 
     event: Row
-    also: list[Row] = field(default_factory=list)
 
     @cached_property
     def document(self) -> tuple[str, date]:
@@ -119,19 +119,14 @@ def _provisions(events: Sequence[Row]) -> list[Provision]:
             event["document_number"], event["publication_date"], event["subject_type"], event["subject"],
             event["effective_date"], of_entries,
         )  # fmt: skip
-        if key in found:
-            found[key].also.append(event)
-        else:
-            found[key] = Provision(event)
+        found.setdefault(key, Provision(event))
     return list(found.values())
 
 
 def _rows_of_family(members: Sequence[Provision], bearing: Sequence[Row]) -> Iterator[Row]:
     """Rows of provisions that can end one another: their intervals as each day of knowledge left them."""
     days = sorted({provision.event["known_from"] for provision in members} | {event["known_from"] for event in bearing})
-    events = {_key(event): event for event in bearing}
-    for provision in members:
-        events |= {_key(event): event for event in (provision.event, *provision.also)}
+    events = {_key(event): event for event in (*bearing, *(provision.event for provision in members))}
     open_rows: dict[int, dict[Interval, date]] = defaultdict(dict)
     for day in days:
         known = [event for event in bearing if event["known_from"] <= day]
@@ -180,7 +175,7 @@ def _of_text(provision: Provision, known: Sequence[Row]) -> list[Interval]:
         start, by = complied, own
     intervals.append(Interval(start, None, "in_force", by, review=review))
     if event["effective_until"] is not None:
-        intervals = _painted(intervals, event["effective_until"] + timedelta(days=1), None, "expired", own)
+        intervals = _painted(intervals, event["effective_until"] + timedelta(days=1), None, own, text_status="expired")
     for other in known:
         if other["kind"] != "delays" and _is_about(other, provision):
             intervals = _changed(intervals, other)
@@ -196,21 +191,27 @@ def _changed(intervals: list[Interval], event: Row) -> list[Interval]:
         if end is not None and end <= begins:
             review = f"suspended by {event['document_number']} until {until}, before it begins on {begins}: not applied"
             return [replace(interval, review=review) for interval in intervals]
-        intervals = _painted(intervals, begins, end, "suspended", by)
-        return intervals if end is None else _painted(intervals, end, None, "returned", by, only=IN_FORCE)
+        intervals = _painted(intervals, begins, end, by, text_status="suspended")
+        if end is None:
+            return intervals
+        return _painted(intervals, end, None, by, text_status="returned", only=IN_FORCE)
     if event["kind"] == "reimposes":
-        return _painted(intervals, begins, None, "returned", by, only=IN_FORCE | {"suspended"})
+        return _painted(intervals, begins, None, by, text_status="returned", only=IN_FORCE | {"suspended"})
     if event["kind"] in ENDS:
-        return _painted(intervals, begins, None, "withdrawn", by, only=STANDING | {"suspended", "expired"})
+        replaced = STANDING | {"suspended", "expired"}
+        return _painted(intervals, begins, None, by, text_status="withdrawn", only=replaced)
     return intervals
 
 
 def _painted(
-    intervals: Iterable[Interval], begins: date, ends: date | None, status: str, by: Key, *,
+    intervals: Iterable[Interval], begins: date, ends: date | None, by: Key, *,
     only: frozenset[str] = STANDING,
-    review: str = "",
+    **state: Any,
 ) -> list[Interval]:  # fmt: skip
-    """Intervals with another state between two days, where theirs is one of those it replaces."""
+    """Intervals with another state between two days, where their text's is one of those it replaces.
+
+    ``state`` is what changes: fields of :class:`Interval`.
+    """
     painted: list[Interval] = []
     for interval in intervals:
         if interval.text_status not in only or not _overlap(interval, begins, ends):
@@ -218,16 +219,8 @@ def _painted(
             continue
         if interval.valid_from < begins:
             painted.append(replace(interval, valid_to=begins))
-        painted.append(
-            replace(
-                interval,
-                valid_from=max(interval.valid_from, begins),
-                valid_to=_earlier(interval.valid_to, ends),
-                text_status=status,
-                by=by,
-                review=review or interval.review,
-            )
-        )
+        within = (max(interval.valid_from, begins), _earlier(interval.valid_to, ends))
+        painted.append(replace(interval, valid_from=within[0], valid_to=within[1], by=by, **state))
         if ends is not None and (interval.valid_to is None or interval.valid_to > ends):
             painted.append(replace(interval, valid_from=ends))
     return _joined(painted)
@@ -245,10 +238,12 @@ def _superseded(number: int, members: Sequence[Provision], texts: Sequence[list[
             if interval.text_status in IN_FORCE:
                 was_in_force = True
                 by = _key(other.event)
-                intervals = _painted(intervals, begins, ends, "superseded", by, only=IN_FORCE | {"suspended"})
+                replaced = IN_FORCE | {"suspended"}
+                intervals = _painted(intervals, begins, ends, by, text_status="superseded", only=replaced)
             elif was_in_force:  # the text that had replaced it is stayed, has run out or is withdrawn
-                review = "" if interval.text_status == "suspended" else _NO_TEXT_OF_ITS_OWN
-                intervals = _painted(intervals, begins, ends, "returned", interval.by, only=IN_FORCE, review=review)
+                review = {} if interval.text_status == "suspended" else {"review": _NO_TEXT_OF_ITS_OWN}
+                state = {"text_status": "returned", **review}
+                intervals = _painted(intervals, begins, ends, interval.by, only=IN_FORCE, **state)
     return intervals
 
 
@@ -273,16 +268,7 @@ def _announcements(provision: Provision, intervals: list[Interval], known: Seque
         if event["kind"] != "announces_withdrawal" or not _is_about(event, provision):
             continue
         begins = event["effective_date"] or event["known_from"]
-        marked: list[Interval] = []
-        for interval in intervals:
-            if interval.text_status not in STANDING or not _overlap(interval, begins, None):
-                marked.append(interval)
-                continue
-            if interval.valid_from < begins:
-                marked.append(replace(interval, valid_to=begins))
-            since = max(interval.valid_from, begins)
-            marked.append(replace(interval, valid_from=since, is_announced_withdrawn=True, by=_key(event)))
-        intervals = marked
+        intervals = _painted(intervals, begins, None, _key(event), is_announced_withdrawn=True)
     return intervals
 
 
