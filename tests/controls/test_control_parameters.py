@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
-import orjson
 import pytest
 
 from assets.controls.parameters import HeldDocument, control_parameters
@@ -19,20 +17,6 @@ TPP = "total processing performance"
 DENSITY = "performance density"
 RATE = "aggregate bidirectional transfer rate"
 DATACENTER = "designed or marketed for use in datacenters"
-
-
-@pytest.fixture(scope="module")
-def held(samples: Path) -> list[HeldDocument]:
-    folder = samples / "www.federalregister.gov"
-    results = orjson.loads((folder / "documents.index.json").read_bytes())
-    documents = []
-    for one in results if isinstance(results, list) else results["results"]:
-        day = one["publication_date"]
-        path = folder / "documents/full_text/xml" / day.replace("-", "/") / f"{one['document_number']}.xml"
-        documents.append(
-            HeldDocument(one["document_number"], date.fromisoformat(day), one["citation"], path.read_bytes(), "0" * 64)
-        )
-    return documents
 
 
 @pytest.fixture(scope="module")

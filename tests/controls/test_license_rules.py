@@ -5,29 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
-import orjson
 import pytest
 
 from assets.controls.license_rules import in_country_group, license_rules, load, rule_conditions
 from assets.controls.parameters import HeldDocument
 from expectations import contract
 from resources.documents import Parsed, Row
-
-
-@pytest.fixture(scope="module")
-def held(samples: Path) -> list[HeldDocument]:
-    folder = samples / "www.federalregister.gov"
-    results = orjson.loads((folder / "documents.index.json").read_bytes())
-    documents = []
-    for one in results if isinstance(results, list) else results["results"]:
-        day = one["publication_date"]
-        path = folder / "documents/full_text/xml" / day.replace("-", "/") / f"{one['document_number']}.xml"
-        documents.append(
-            HeldDocument(one["document_number"], date.fromisoformat(day), one["citation"], path.read_bytes(), "0" * 64)
-        )
-    return documents
 
 
 @pytest.fixture(scope="module")
