@@ -55,11 +55,6 @@ def letter_events(reported: Iterable[Statement]) -> Parsed:
     return Parsed(rows, problems, {name: float(count) for name, count in metrics.items()})
 
 
-def chips_of(row: Row) -> list[str]:
-    """Circuits and systems a row's letter names: its subject and the items beside it."""
-    return [row["subject"], *row["items"]] if row["subject_type"] == "chip" else list(row["items"])
-
-
 def _order(statement: Statement) -> tuple[date, int, str, int]:
     origin = statement.origin
     return origin.day, origin.rank, origin.number, statement.order
