@@ -85,9 +85,7 @@ def regimes(parameters: Iterable[Row]) -> list[Regime]:
     ]
     found: list[Regime] = []
     for day in sorted({row["valid_from"] for row in rows}):
-        of_day = [
-            row for row in rows if row["valid_from"] <= day and (row["valid_to"] is None or row["valid_to"] > day)
-        ]
+        of_day = [row for row in rows if _holds(row, day)]
         regions = tuple(_regions(of_day))
         newest = max(of_day, key=lambda row: (row["valid_from"], row["document_number"]))
         if not found or found[-1].regions != regions:
@@ -100,10 +98,7 @@ def statuses_on(statuses: Iterable[Row], day: date) -> dict[str, Row]:
     return {
         row["chip"]: row
         for row in statuses
-        if row["destination_group"] == CHINA
-        and row["known_to"] is None
-        and row["valid_from"] <= day
-        and (row["valid_to"] is None or row["valid_to"] > day)
+        if row["destination_group"] == CHINA and row["known_to"] is None and _holds(row, day)
     }
 
 
@@ -116,6 +111,10 @@ def chips_now(chips: Iterable[Row], statuses: Sequence[Row], day: date) -> list[
         if chip["product"] and chip["chip"] in known and known[chip["chip"]]["status"] != "not_controlled"
     ]
     return sorted(reached, key=lambda pair: (-(pair[0]["tpp"] or 0), pair[0]["chip"]))
+
+
+def _holds(row: Row, day: date) -> bool:
+    return bool(row["valid_from"] <= day and (row["valid_to"] is None or row["valid_to"] > day))
 
 
 def rules_chart(states: Sequence[Row], names: Mapping[str, str], until: date) -> Chart:
