@@ -19,6 +19,7 @@ POOLS = {
     "fr_documents": "federalregister.gov",
     "entity_list_snapshots": "www.ecfr.gov",
     "filings": "sec.gov",
+    "filing_documents": "sec.gov",
     "facts": "sec.gov",
     "articles": "news",
     "chip_specs": "epoch.ai",

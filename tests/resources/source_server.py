@@ -40,6 +40,7 @@ _SUFFIXES = {
     ".json": "application/json",
     ".xml": "text/xml; charset=utf-8",
     ".htm": "text/html",
+    ".html": "text/html",
     ".csv": "text/csv",
     ".rss": "application/rss+xml",
     ".atom": "application/atom+xml",
