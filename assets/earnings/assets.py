@@ -19,6 +19,7 @@ from assets.earnings import (
     submissions,
     vendors,
 )
+from assets.earnings import reference_rates as rates
 from assets.earnings.edgar import SOURCE
 from assets.earnings.reports import has_exhibits, has_figures
 from assets.earnings.vendors import Vendor
@@ -72,6 +73,26 @@ def facts(months: Sequence[str], deployment: Deployment) -> Iterator[tuple[str |
                 tables += _inline_facts(filing, known, deployment, of_month)
         yield month, Parsed(pa.concat_tables(tables), of_month)
     yield None, Parsed([], problems)
+
+
+@whole_table(deps=[], pool="fred.stlouisfed.org")
+def reference_rates(deployment: Deployment) -> Parsed:
+    """Take in the daily rates of exchange of the currencies in which vendors report."""
+    made = Parsed()
+    for series in rates.SERIES:
+        if not deployment.sources.answers(series.url):
+            continue
+        deployment.take_in(series.url, source=rates.SOURCE, problems=made.problems)
+
+        def read(held: Document, series: rates.Series = series) -> Parsed:
+            return rates.rates_of(held.body, series=series, sha256=held.sha256)
+
+        found, unreadable = deployment.archive.newest_readable(series.url, read)
+        made.problems.extend([unreadable] if unreadable is not None else [])
+        if found is not None:
+            made.rows.extend(found.rows)
+            made.problems.extend(found.problems)
+    return made
 
 
 @whole_table(deps=["facts"])

@@ -23,6 +23,7 @@ POOLS = {
     "facts": "sec.gov",
     "articles": "news",
     "chip_specs": "epoch.ai",
+    "reference_rates": "fred.stlouisfed.org",
 }
 """Whom each table's intake asks; articles come from many hosts, under one pool."""
 

@@ -34,6 +34,7 @@ HOSTS = (
     "data.sec.gov",
     "www.sec.gov",
     "epoch.ai",
+    "fred.stlouisfed.org",
     "feeds.example.org",
 )
 _SUFFIXES = {
