@@ -103,8 +103,9 @@ def changes(body: bytes, *, document_number: str, publication_date: date, source
         if row["effective_date"] is None:
             reason = f"no day of effect for {row['entry_name'] or row['text_before']}"
             problems.append(SourceError(SOURCE, document_number, row["location"], reason))
-    for delay in read_delays(preamble.dates_text or "", preamble.cfr_references, instructions):
-        rows.append(_delay_row(delay, of_document))
+    told = read_delays(preamble.dates_text or "", preamble.cfr_references, instructions)
+    rows += [_delay_row(delay, of_document) for delay in told.delays]
+    problems += [SourceError(SOURCE, document_number, where, reason) for where, reason in told.unread]
     for index, row in enumerate(rows, 1):
         row["change_index"] = index
     return Parsed(rows, problems)
@@ -493,6 +494,7 @@ def _row(change: _Change, of: ControlList, of_document: Row, pages: Mapping[etre
             "entry_text": entry.text if entry else change.claim.quoted,
             "text_supplied": entry is not None,
             "delayed_document": None,
+            "delayed_instructions": [],
             "effective_date": one.effective_date,
             "location": f"ROW line {entry.element.sourceline}" if entry else one.location,
         }
@@ -541,24 +543,31 @@ _NOTHING: Final[Row] = dict.fromkeys(
         *("previous_country", "license_requirement", "license_review_policy", "federal_register_citation"),
         *("delayed_document", "first_page", "last_page"),
     )
-) | {column: [] for column in ("aliases", "addresses", "sub_entities", "footnotes")}
+) | {column: [] for column in ("aliases", "addresses", "sub_entities", "footnotes", "delayed_instructions")}
 """What a row has that tells of no entry's text."""
 
 
 def _delay_row(delay: Delay, of_document: Row) -> Row:
+    one, place = delay.instruction, delay.destination
     return (
         of_document
         | _NOTHING
         | {
-            "amendment_index": 0,
+            "amendment_index": one.index if one else 0,
+            "amendment_label": one.label if one else None,
             "list_name": ENTITY_LIST.name,
             "verb": "delay",
+            "country": place.name if place else None,
+            "country_code": place.code if place else None,
+            "country_as_printed": delay.country_as_printed,
+            "entry_name": delay.entry_name,
             "citation_is_placeholder": False,
             "entry_text": delay.words,
             "text_supplied": False,
             "delayed_document": delay.document,
+            "delayed_instructions": list(delay.instructions),
             "effective_date": delay.until,
-            "location": "DATES",
+            "location": one.location if one else "DATES",
         }
     )
 
