@@ -105,7 +105,9 @@ def _in_order(
 def _date_footnotes(rows: list[Row]) -> None:
     """Say since when an entry bears each designation: since the rule that brought it to a text without, and no break.
 
-    Nothing where no rule that is held brought it: the official text says that it is borne, not since when.
+    Nothing where no rule that is held brought it: the official text says that it is borne, not since when; and of a
+    text that is not held it is not known whether it bore it. A text in force on no day, which a correction or another
+    rule of the day replaced, brings nothing and breaks nothing.
     """
     before: Row | None = None
     for row in rows:
@@ -116,9 +118,10 @@ def _date_footnotes(rows: list[Row]) -> None:
                 continue
             if continues and before is not None and mark in before["footnotes"]:
                 row[column] = before[column]
-            elif row["basis"] == "rule" and not (continues and before is not None and before["basis"] == "undone"):
+            elif row["basis"] == "rule" and not (continues and before is not None and before["entry_text"] is None):
                 row[column] = row["valid_from"]
-        before = row
+        if row["basis"] != "rule" or row["valid_from"] != row["valid_to"]:
+            before = row
 
 
 def _problem(change: Row, reason: str) -> SourceError:
