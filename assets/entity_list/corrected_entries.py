@@ -92,9 +92,6 @@ class _Tie:
             alike = [at for at in under if _alike(self.changes[at]["entry_name"], name)]
             found = alike if len(alike) == 1 else []
         if len({self.changes[at]["effective_date"] for at in found}) != 1:
-            of_day = [at for at in own if self.changes[at]["effective_date"] == correction["effective_date"]]
-            if of_day:  # behind the rule, where both take effect on one day
-                correction = correction | self._behind(self.changes[of_day[0]])
             self.changes.append(correction)  # the replay says whether it fits the list
             return
         rule = self.changes[found[-1]]

@@ -172,24 +172,22 @@ class Model:
 
 
 def _is_needed(step: Step, listed: dict[tuple[str, str], Entry], done: Sequence[Step], others: Sequence[Step]) -> bool:
-    """Whether a step that does not fit needs one of another document: to list its entry, or to free its new name.
+    """Whether a step that does not fit needs one that waits or comes later: to list its entry, or free its new name.
 
     If somebody has been at that name on the day, what is in the way is not the order of the documents.
     """
-    document, _, action = step
+    action = step[2]
     if action.entry is None and action.verb not in ("remove", "move"):
         return False
     missing = action.verb != "add" and action.before not in listed
     name = action.before if missing else action.after
     if any(name in (one.before, one.after) for _, _, one in done):
         return False
-    for other, _, one in others:
+    for _, _, one in others:
         has_text = one.entry is not None or one.verb in ("remove", "move")
         lists = one.verb == "add" or (one.verb != "remove" and one.before != one.after)
         frees = one.verb == "remove" or (one.verb != "add" and one.before != one.after)
-        if other is document or not has_text:
-            continue
-        if (lists and one.after == name) if missing else (frees and one.before == name):
+        if has_text and ((lists and one.after == name) if missing else (frees and one.before == name)):
             return True
     return False
 

@@ -89,14 +89,6 @@ def test_a_correction_stands_behind_its_rule_where_its_number_does_not() -> None
     assert (listed(parsed), parsed.problems) == ({"Beta LLC": "2024-8.1", "Gamma": f"{C}.1"}, [])
 
 
-def test_a_correction_of_what_the_rule_does_not_name_stands_behind_it_too() -> None:
-    old = change("add", "Gamma", "2024-01-02")
-    rules = [of(B, "revise", "Beta LLC"), of(B, "revise", "Gamma", 2)]
-    correction = of("2024-8", "correct", "Beta LLC", corrected_document=B, corrected_citation=None, text_before=None)
-    parsed = history([change("add", "Beta LLC", "2024-01-02"), old, *rules, correction])
-    assert listed(parsed)["Beta LLC"] == "2024-8.1"
-
-
 LATE = {
     "a removal of what a later rule lists": ([of(A, "remove", "X"), of(B, "add", "X")], {}, [A]),
     "a revision of what a later rule lists": ([of(A, "revise", "X"), of(B, "add", "X")], {"X": f"{A}.1"}, [A]),
@@ -120,6 +112,16 @@ LATE = {
         [of(A, "revise", "Z"), of(B, "revise", "Z", previous_name="X"), of(C, "add", "X")],
         {"Z": f"{A}.1"},
         [A, B],
+    ),
+    "one waits for one that waits, and comes before what that waits for": (
+        [of(A, "revise", "Z", previous_name="X"), of(B, "revise", "Z"), of(C, "add", "X")],
+        {"Z": f"{B}.1"},
+        [A, B],
+    ),
+    "a renaming of what a later rule lists, and a revision by the new name": (
+        [of(A, "revise", "Z", previous_name="X"), of(A, "revise", "Z", 2), of(B, "add", "X")],
+        {"Z": f"{A}.2"},
+        [A, A],
     ),
     "two instructions on what a later rule lists keep their order": (
         [of(A, "revise", "X"), of(A, "revise", "Y", 2, previous_name="X"), of(B, "add", "X")],
