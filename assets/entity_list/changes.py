@@ -25,6 +25,7 @@ from assets.entity_list.destinations import Destination
 from assets.entity_list.entity_cell import EntityCell, name_key, read_entity
 from assets.entity_list.lists import ENTITY_LIST, LISTS, ControlList
 from assets.entity_list.table import TableEntry, is_list_table, read_tables
+from assets.entity_list.temporary import endings
 from assets.entity_list.text_corrections import (
     TextCorrection,
     corrects_a_day,
@@ -117,6 +118,7 @@ def changes(body: bytes, *, document_number: str, publication_date: date, source
         if row["effective_date"] is None:
             reason = f"no day of effect for {row['entry_name'] or row['text_before']}"
             problems.append(SourceError(SOURCE, document_number, row["location"], reason))
+    problems += _ends(preamble.dates_text or "", rows, document_number)
     told = read_delays(preamble.dates_text or "", preamble.cfr_references, instructions)
     rows += [_delay_row(delay, of_document) for delay in told.delays]
     problems += [SourceError(SOURCE, document_number, where, reason) for where, reason in told.unread]
@@ -124,6 +126,19 @@ def changes(body: bytes, *, document_number: str, publication_date: date, source
     for index, row in enumerate(rows, 1):
         row["change_index"] = index
     return Parsed(rows, problems)
+
+
+def _ends(dates_text: str, rows: Sequence[Row], document: str) -> list[SourceError]:
+    """Report the ends that a DATES section sets for changes to a list: no row says them."""
+    problems = []
+    for end in endings(dates_text):
+        if concerned := [row for row in rows if end.concerns(row["amendment_label"])]:
+            names = ", ".join(dict.fromkeys(row["entry_name"] or row["text_before"] for row in concerned))
+            reason = (
+                f"an end is set, which is no change here, so that they seem to last: {names:.300}: {end.words:.300}"
+            )
+            problems.append(SourceError(SOURCE, document, "DATES", reason))
+    return problems
 
 
 def _against(told: list[Announced], made: Sequence[_Change], of: ControlList, document: str) -> list[SourceError]:

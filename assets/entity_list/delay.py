@@ -118,7 +118,7 @@ def read_delays(dates_text: str, cfr_references: Sequence[str], instructions: Se
     sources: list[tuple[str, Instruction | None]] = [(dates_text, None)]
     sources += [(one.body, one) for one in instructions if _DELAYING & set(one.verbs) and _names_a_document(one.masked)]
     for words, said_by in sources:
-        for sentence in _sentences(in_one_form(plain_dashes(words))):
+        for sentence in sentences(in_one_form(plain_dashes(words))):
             try:
                 delays |= dict.fromkeys(_of_sentence(sentence, said_by))
             except _UnclearError as reason:
@@ -134,7 +134,7 @@ def _names_a_document(words: str) -> bool:
     return _DOCUMENT.search(plain_dashes(words)) is not None or _CITATION.search(words) is not None
 
 
-def _sentences(words: str) -> Iterator[str]:
+def sentences(words: str) -> Iterator[str]:
     """Yield sentences; points within quotation marks end none."""
     bare = masked(words)
     start = 0
@@ -144,10 +144,23 @@ def _sentences(words: str) -> Iterator[str]:
     yield words[start:]
 
 
+def tells_of_delay(bare: str) -> bool:
+    """Whether a sentence, its quoted words blanked out, says that something is delayed, stayed or withdrawn."""
+    return _DELAYS.search(bare) is not None
+
+
+def labels_named(bare: str) -> tuple[str, ...]:
+    """Return the numbers of the instructions that words name; none where they are not plainly numbers."""
+    try:
+        return _labels(bare)
+    except _UnclearError:
+        return ()
+
+
 def _of_sentence(sentence: str, said_by: Instruction | None) -> list[Delay]:
     """Read the delays of a sentence; each with what stands before its end, the last with what follows it, too."""
     bare = masked(sentence)
-    if not _DELAYS.search(bare) or (_ANOTHER_DATE.search(bare) and "effective" not in bare.lower()):
+    if not tells_of_delay(bare) or (_ANOTHER_DATE.search(bare) and "effective" not in bare.lower()):
         return []
     ends = list(_END.finditer(bare))
     if not ends:
