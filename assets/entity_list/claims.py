@@ -18,7 +18,7 @@ from assets.entity_list.destinations import Destination, or_as_printed
 from assets.entity_list.entity_cell import number
 from assets.entity_list.marks import UNREAD_VERBS, Mark, are_joined, are_joined_after, marks, quoted_name, same_place
 from assets.entity_list.renamings import renamed
-from assets.entity_list.temporary import sets_an_end
+from assets.entity_list.temporary import names_another_day, sets_an_end
 from assets.federal_register.full_text import lower_case
 from assets.federal_register.instructions import QUOTED, Instruction
 
@@ -69,8 +69,19 @@ _ARE_DONE: Final = re.compile(
 )
 # Words that turn what is said into its contrary, or bound it: such a sentence is not read at all.
 _LIMITED: Final = re.compile(
-    r"\b(?:not|no\s+longer|except(?:ing|ion)?|other\s+than|apart\s+from|unless|without|notwithstanding|instead\s+of|rather\s+than|"
-    r"provided\s+that|if|remains?|remaining|unchanged|retain(?:s|ed|ing)?|every\s+entry|all\s+(?:\w+\s+)?entries)\b"
+    r"\b(?:not|never|neither|nor|either|hardly|only|whether|no\s+longer|except(?:ing|ion)?|other\s+than|apart\s+from|unless|without|"
+    r"notwithstanding|instead\s+of|rather\s+than|provided\s+that|if|might|would|propos\w+|(?:re)?consider\w*|"
+    r"remains?|remaining|unchanged|retain(?:s|ed|ing)?|every\s+entry|all\s+(?:\w+\s+)?entries|duplicates?|"
+    r"(?:first|second|third|last|other)\s+entr(?:y|ies)|or\s+(?:the\s+)?(?:entry\s+)?(?:for\s+)?(?=“))"
+)
+# What is done besides to an entry that is not named again.
+_BESIDES: Final = re.compile(
+    r"\b(?:add|insert|remov|delet|list)\w*\s+(?:it|them|the\s+same|th(?:at|is)\s+entry)\b"
+    r"|\band\s+(?:(?:is|are)\s+)?(?:added|inserted|removed|deleted|listed|moved)\s+(?:to|under|in|from)\b"
+)
+_OF_SOMEBODY: Final = re.compile(
+    r"\bentr(?:y|ies)\s+for\s+(?:the|an?|its)\s+(?!(?:entit|compan)\w+\s)[\w-]+\s+(?:of|to|at)\s+(?:the\s+)?$",
+    re.IGNORECASE,
 )
 _UNCLEAR: Final = "unclear"  # in the place of a verb
 _FROM_AND_TO: Final = 2
@@ -144,6 +155,10 @@ class _Scan:
             doubts.append("“respectively” is not read: each name counts under each destination and verb")
         if claims and (self._ends or sets_an_end(self._masked)):
             doubts.append("an end is set, which is no change here, so that it seems to last")
+        if claims and names_another_day(self._instruction.body, self._masked):
+            doubts.append("the day it names is not read")
+        if claims and (besides := _BESIDES.search(lower_case(self._masked))):
+            doubts.append(f"what it does besides (“{besides[0]}”) is not read")
         counts = {claim.count for claim in claims if claim.name is None}
         if named and len(counts) == 1 and (count := counts.pop()) is not None and count > 1 and count != len(named):
             doubts.append(f"it counts {count} entries and names {len(named)}")
@@ -251,8 +266,8 @@ class _Scan:
 
     def _claim(self, mark: Mark, position: int, verb_at: int, last: Mark | None, doubts: list[str]) -> Claim | None:
         verb_word = self._done_after(mark, position) or self._verb or self._first_verb
-        if verb_word == _UNCLEAR:
-            doubts.append(f"what of its verbs is done to “{mark.words:.100}” is not read")
+        if mark.kind == "name" and (doubt := self._unclear(mark, verb_word)):
+            doubts.append(doubt)
             return None
         if self._details is None:  # many instructions name no entry
             words = lower_case(self._masked)
@@ -277,6 +292,14 @@ class _Scan:
         if last is not None and last.kind in ("part", "beside") and _AND.fullmatch(self._masked, last.end, mark.start):
             doubts.append(f"whether “{mark.words:.100}” belongs to “{last.words:.100}” is not read")
         return self._claim_of(verb, mark)
+
+    def _unclear(self, mark: Mark, verb_word: str | None) -> str | None:
+        """Say why nothing can be said of a name, if so."""
+        if verb_word == _UNCLEAR:
+            return f"what of its verbs is done to “{mark.words:.100}” is not read"
+        if _OF_SOMEBODY.search(self._masked, max(0, mark.start - _LEAD), mark.start):
+            return f"whose entry is meant by “{mark.words:.100}” is not read"
+        return None
 
     def _claim_of(self, verb: Verb, mark: Mark) -> Claim:
         if self._destination is None and self._first_place is not None:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Final
 
 from assets.entity_list.delay import labels_named, sentences, tells_of_delay
-from assets.federal_register.dates import DATE, in_one_form
+from assets.federal_register.dates import DATE, in_one_form, own_effective_date
 from assets.federal_register.full_text import lower_case
 from assets.federal_register.instructions import masked
 
@@ -34,6 +34,13 @@ _IN_INSTRUCTION: Final = re.compile(
 # A look for one of these spares nearly all instructions the search above.
 _HINT: Final = re.compile(
     r"through|until|till|\d{4},?\s+to\b|expir|ceas|terminat|sunset|laps|temporar|no longer|ends? on|period"
+)
+
+_A_YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b")
+_OTHER_DAY: Final = re.compile(
+    rf"\b(?:effective|with\s+effect|as\s+of|beginning|starting|from|(?<!published )(?<!issued )(?<!dated )on)\s+"
+    rf"(?:(?:on|from|as\s+of)\s+)?{DATE}",
+    re.IGNORECASE,
 )
 
 
@@ -69,3 +76,10 @@ def endings(dates_text: str) -> list[Ending]:
 def sets_an_end(bare: str) -> bool:
     """Whether an instruction, its quoted words blanked out, says itself until when its change lasts."""
     return _HINT.search(lower_case(bare)) is not None and _IN_INSTRUCTION.search(in_one_form(bare)) is not None
+
+
+def names_another_day(body: str, bare: str) -> bool:
+    """Whether an instruction names a day of effect elsewhere than at its beginning, where it is read."""
+    if _A_YEAR.search(bare) is None or own_effective_date(body) is not None:
+        return False
+    return _OTHER_DAY.search(in_one_form(bare)) is not None

@@ -230,12 +230,20 @@ def test_an_entry_of_a_new_name_that_has_the_old_one_among_its_others_is_renamed
         ("Under CHINA, by removing “Alpha Co.” without removing “Beta LLC”", [], "“without”"),
         ("Under CHINA, by removing all entries except “Alpha Co.”", [], "“all entries”"),
         ("Under CHINA, other than entries in HONG KONG, by removing “Alpha Co.”", [], "“other than”"),
+        ("Under CHINA, by removing neither “Alpha Co.” nor “Beta LLC”", [], "“neither”"),
+        ("Under CHINA, by removing “Alpha Co.” or “Beta LLC”", [], "“or"),
+        ("Under CHINA, by proposing to remove “Alpha Co.”", [], "“proposing”"),
+        ("Under CHINA, by removing the duplicate entry for “Alpha Co.”", [], "“duplicate”"),
         # Verbs that are not known, or not said of one name only.
         ("Under CHINA, by expunging “Alpha Co.”", [], "expunging to “Alpha Co.”"),
         ("Under CHINA, by keeping “Alpha Co.” and removing “Beta”", ["remove CN Beta"], "keeping to “Alpha Co.”"),
         ("Under CHINA, by dropping two entities", [], "does none of add, revise, remove"),
         ("Under CHINA, by removing “Alpha Co.” and the entry “Beta LLC” is revised", [], "“Alpha Co.” is not read"),
         ("Under CHINA, by removing “Alpha Co.” and “Room 5” from “Beta LLC”", ["revise CN Beta LLC"], "is a part of"),
+        # What is done to an entry that is not named again, or to one that is named by another.
+        ("By removing “A” from under CHINA and adding it under HONG KONG", ["remove CN A"], "“adding it”"),
+        ("The entry for “A” is removed from CHINA and added to HONG KONG", ["remove CN A"], "“and added to”"),
+        ("Under CHINA, by removing the entry for the parent of “Alpha Co.”", [], "whose entry is meant by “Alpha Co.”"),
         # Parts of no entry that is named.
         ("Under CHINA, by removing “a.k.a., Alpha Limited”", [], "quotes is no entry's name"),
         ("Under CHINA, by removing “A”, with its aliases, and “B”", ["remove CN A", "remove CN B"], "whether “B”"),
@@ -247,7 +255,8 @@ def test_an_entry_of_a_new_name_that_has_the_old_one_among_its_others_is_renamed
         ("By removing the heading for RUSSIA", [], "to the heading RUSSIA"),
         ("By removing the heading “RUSSIA”", [], "to the heading RUSSIA"),
         ("By revising the heading for TURKEY to read “CYPRUS”", [], "to the heading TURKEY"),
-        # Ends.
+        # Days.
+        ("Under CHINA, by removing “Alpha Co.”, effective May 1, 2024", ["remove CN Alpha Co."], "the day it names"),
         ("Under CHINA, by removing “Alpha Co.” until July 3, 2024", ["remove CN Alpha Co."], "an end is set"),
         ("Effective May 3, 2024, to June 3, 2024, under CHINA, by removing “A”", ["remove CN A"], "an end is set"),
         ("Under CHINA, by temporarily removing “Alpha Co.”", ["remove CN Alpha Co."], "an end is set"),
