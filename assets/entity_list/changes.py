@@ -29,6 +29,7 @@ from assets.entity_list.overlooked import overlooked
 from assets.entity_list.table import TableEntry, read_tables
 from assets.entity_list.temporary import endings
 from assets.entity_list.text_corrections import TextCorrection, page_of, read_text_corrections
+from assets.entity_list.which_list import told_by_tables
 from assets.federal_register.corrections import own_correction_of
 from assets.federal_register.document import read_preamble
 from assets.federal_register.full_text import AMENDING_ROOTS, SOURCE, parse
@@ -71,7 +72,7 @@ def changes(body: bytes, *, document_number: str, publication_date: date, source
     if root.tag not in AMENDING_ROOTS:
         return Parsed()
     preamble = read_preamble(root, publication_date)
-    instructions = read_instructions(root, preamble.effect)
+    instructions = told_by_tables(root, read_instructions(root, preamble.effect))
     corrected = own_correction_of(document_number)
     is_correction = corrected is not None or any(one.corrects is not None for one in instructions)
     if preamble.effect.first is None and is_correction and not preamble.dates_text:

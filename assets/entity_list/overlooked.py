@@ -52,7 +52,8 @@ def overlooked(
         claims = reading.claims
         named = [claim for claim in claims if claim.name and claim.destination]
         if named:
-            reason = f"{named[0].verb} {named[0].name} under a destination, but no one list is named: {one.text:.200}"
+            lists = "several lists are" if lists_among(one.units) else "no list is"
+            reason = f"{named[0].verb} {named[0].name} under a destination, but {lists} named: {one.text:.200}"
             problems.append(SourceError(SOURCE, document, one.location, reason))
         elif lists_among(one.units) and (claims or reading.doubts):
             reason = f"it names several lists: which it does what to is not read: {one.text:.200}"

@@ -276,8 +276,8 @@ def test_what_is_not_plain_is_reported(read_rule: Read, words: str, read: list[s
         ("2. From January 3, 2024 until July 3, 2024, supplement no. 4 to part 744 is amended:", "an end is set"),
         ("2. Unless listed in supplement no. 7, supplement no. 4 to part 744 is amended:", "several lists"),
         ("2. Unless the table says otherwise, supplement no. 4 to part 744 is amended:", "“unless”"),
-        ("2. Supplement Nos. 4 and 7 to part 744 are amended:", "no one list is named"),
-        ("2. Supplement no. 4 to part 774 is amended:", "no one list is named"),
+        ("2. Supplement Nos. 4 and 7 to part 744 are amended:", "several lists are named"),
+        ("2. Supplement no. 4 to part 774 is amended:", "no list is named"),
     ],
 )
 def test_what_a_sentence_above_leaves_open_is_reported(read_rule: Read, head: str, reason: str) -> None:
@@ -300,6 +300,21 @@ def test_one_sentence_on_two_lists_is_reported(read_rule: Read, instruction: str
     assert parsed.rows == []
     assert [problem.place for problem in parsed.problems] == ["AMDPAR line 1"]
     assert "list" in parsed.problems[0].reason
+
+
+@pytest.mark.parametrize(
+    ("heading", "reported"), [(b"Supplement No. 4 to Part 744", 0), (b"Table", 2), (b"Supplement No. 5", 2)]
+)
+def test_a_table_headed_as_one_list_tells_which_of_two_is_meant(heading: bytes, reported: int) -> None:
+    instructions = [
+        "2. Supplement Nos. 4 and 7 to part 744 are amended:",
+        "a. Under CHINA, by adding an entry for “Alpha Co.”.",
+    ]
+    body = rule_xml(instructions, [("CHINA", [ALPHA])]).replace(b"<HD>Supplement No. 4 to Part 744", b"<HD>" + heading)
+    parsed = changes(body, document_number="2024-00001", publication_date=date(2024, 1, 2), source_sha256="0" * 64)
+
+    assert gist(parsed) == ([] if reported else ["add CN Alpha Co."])
+    assert len(parsed.problems) == reported
 
 
 def test_two_lists_told_apart_below_are_read(read_rule: Read) -> None:
@@ -329,7 +344,7 @@ def test_a_mistyped_part_loses_no_change(part: str, names_part: bool) -> None:
         assert (gist(parsed), parsed.problems) == (["add CN Alpha Co."], [])
     else:
         assert parsed.rows == []
-        assert "add Alpha Co. under a destination, but no one list is named" in parsed.problems[-1].reason
+        assert "add Alpha Co. under a destination, but no list is named" in parsed.problems[-1].reason
 
 
 @pytest.mark.parametrize(
