@@ -69,10 +69,11 @@ _ARE_DONE: Final = re.compile(
 )
 # Words that turn what is said into its contrary, or bound it: such a sentence is not read at all.
 _LIMITED: Final = re.compile(
-    r"\b(?:not|never|neither|nor|either|hardly|only|whether|no\s+longer|except(?:ing|ion)?|other\s+than|apart\s+from|unless|without|"
-    r"notwithstanding|instead\s+of|rather\s+than|provided\s+that|if|might|would|propos\w+|(?:re)?consider\w*|"
-    r"remains?|remaining|unchanged|retain(?:s|ed|ing)?|every\s+entry|all\s+(?:\w+\s+)?entries|duplicates?|"
-    r"(?:first|second|third|last|other)\s+entr(?:y|ies)\s+for|or\s+(?:the\s+)?(?:entry\s+)?(?:for\s+)?(?=“))"
+    r"\b(?:not|never|neither|nor|either|hardly|only|whether|no\s+longer|except(?:ing|ion)?|other\s+than|apart\s+from|"
+    r"unless|without|notwithstanding|instead\s+of|rather\s+than|provided\s+that|if|might|would|propos\w+|"
+    r"(?:re)?consider\w*|remains?|remaining|unchanged|retain(?:s|ed|ing)?|every\s+entry|all\s+(?:\w+\s+)?entries|"
+    r"duplicates?|(?:first|second|third|last|other)\s+entr(?:y|ies)\s+for)\b"
+    r"|\bor\s+(?:the\s+)?(?:entry\s+)?(?:for\s+)?(?=“)"
 )
 # What is done besides to an entry that is not named again.
 _BESIDES: Final = re.compile(
