@@ -37,6 +37,8 @@ ENDS = frozenset({"rescinds", "letter_lifted"})
 IN_FORCE = frozenset({"in_force", "compliance_pending", "returned"})
 STANDING = IN_FORCE | {"announced"}
 
+_LEFT = frozenset({"suspended", "returned"})
+
 Key = tuple[str, date, int]
 """Identity of an event: document number, day of publication, place among the document's events."""
 
@@ -217,7 +219,10 @@ def _changed(intervals: list[Interval], event: Row) -> list[Interval]:
     """Intervals after an event that bears on the provision as a whole."""
     begins, by, until = event["effective_date"] or event["known_from"], _key(event), event["effective_until"]
     if event["kind"] == "reimposes":
-        return _painted(intervals, begins, None, by, text_status="returned", only=IN_FORCE | {"suspended"})
+        if not any(one.text_status in _LEFT and _overlap(one, begins, None) for one in intervals):
+            review = f"brought back by {event['document_number']}, though not suspended on {begins}: not applied"
+            return [replace(interval, review=_with(interval.review, review)) for interval in intervals]
+        return _painted(intervals, begins, None, by, text_status="returned", only=_LEFT)
     if event["kind"] not in ENDS | {"suspends"}:
         return intervals
     end = until + timedelta(days=1) if until is not None else None
@@ -302,10 +307,18 @@ def _replaces(later: Provision, earlier: Provision) -> bool:
         return False
     if later.document == earlier.document or later.event["subject_type"] == "document":
         return False
+    if not _same_addressee(later.event, earlier.event):
+        return False
     mine, theirs = later.event["subject"], earlier.event["subject"]
     if theirs != mine and not is_paragraph(theirs, mine):
         return False
     return _effect_order(later) > _effect_order(earlier)
+
+
+def _same_addressee(one: Row, other: Row) -> bool:
+    """Whether what two events say is said to the same: a letter to one company neither ends nor lifts another's."""
+    mine, theirs = set(one.get("companies") or ()), set(other.get("companies") or ())
+    return not mine or not theirs or not mine.isdisjoint(theirs)
 
 
 def _announcements(provision: Provision, intervals: list[Interval], known: Sequence[Row]) -> list[Interval]:
@@ -328,21 +341,19 @@ def _corrections(provision: Provision, bearing: Sequence[Row]) -> list[str]:
 
 def _is_about(event: Row, provision: Provision) -> bool:
     """Whether an event bears on a provision: on its document, its subject, or on what the subject is a part of."""
-    number, published = provision.document
-    if _key(event)[:2] == (number, published):
-        return False
-    if event["affects_documents"] and number not in event["affects_documents"]:
+    number = provision.document[0]
+    is_own = _key(event)[:2] == provision.document
+    if is_own or (event["affects_documents"] and number not in event["affects_documents"]):
         return False
     if event["subject_type"] == "document":
         part = _PART_OF_DOCUMENT.search(event["subject"])
-        if part is None:
-            return number in event["affects_documents"]
-        label = provision.event.get("amendment_label")
-        return number in event["affects_documents"] and part[1] != "in part" and covers(part[1], label, "", "")
-    if event["subject_type"] != provision.event["subject_type"]:
+        is_covered = part is None or covers(part[1], provision.event.get("amendment_label"), "", "")
+        return is_covered and number in event["affects_documents"]
+    mine, theirs = provision.event, event
+    if mine["subject_type"] != theirs["subject_type"] or not _same_addressee(mine, theirs):
         return False
-    mine, theirs = provision.event["subject"], event["subject"]
-    return bool((mine == theirs or is_paragraph(mine, theirs)) and event["known_from"] >= provision.event["known_from"])
+    is_subject = mine["subject"] == theirs["subject"] or is_paragraph(mine["subject"], theirs["subject"])
+    return is_subject and theirs["known_from"] >= mine["known_from"]
 
 
 _PART_OF_DOCUMENT = re.compile(r", (instruction \S+|in part)$")
