@@ -32,6 +32,7 @@ _INSTRUCTIONS_UNTIL: Final = re.compile(
     rf"\binstructions?\s+(?P<numbers>(?:(?!{DATE})[^.;]|\.(?=\w))*?)\b(?:is|are)\s+effective\s+from\s+{DATE}\s*,?\s+{_ENDS}",
     re.IGNORECASE,
 )
+_PUT_OFF: Final = re.compile(rf"\b(?:delay|postpon)\w*\b[^.;]{{0,120}}?\b(?:until|to)\s+({DATE})", re.IGNORECASE)
 _LICENSE_ENDS: Final = re.compile(
     rf"\b(?:through|until|expires?(?:\s+on)?|ends?(?:\s+on)?|expiration\s+date\s+of|date\s+of)\s+({DATE})",
     re.IGNORECASE,
@@ -163,6 +164,12 @@ def _effect_ends(sentence: str) -> date | None:
     if match is None or named_parts(own) or named_in(own):
         return None
     return read_date(next(filter(None, match.groups())))
+
+
+def put_off_to(words: str) -> date | None:
+    """Return the new day that words give for what they delay."""
+    match = _PUT_OFF.search(in_one_form(words))
+    return read_date(match[1]) if match else None
 
 
 def license_ends(words: str) -> date | None:

@@ -111,7 +111,15 @@ def part_dates(dates_text: str) -> list[PartDates]:
     """Read what a DATES section says of parts of its own rule; what it says of other documents is not its own."""
     found: list[PartDates] = []
     for printed in sentences(dates_text):
-        for clause in _CLAUSE.split(_ASIDE.sub(" ", in_one_form(printed))):
+        sentence = _ASIDE.sub(" ", in_one_form(printed))
+        if _STAYED.search(sentence) or (_OTHER_DAY.search(sentence) and not _OF_EFFECT.search(sentence)):
+            continue
+        # "effective January 5, 2026, for § 744.11, and April 1, 2026, for § 744.21"
+        by_day = [(read_date(match["day"]), _acted_on(match["parts"])) for match in _DAY_FOR.finditer(sentence)]
+        if len(by_day) > 1 and all(parts for _, parts in by_day) and not named_in(sentence):
+            found += [PartDates(tuple(parts), printed, day) for day, parts in by_day]
+            continue
+        for clause in _CLAUSE.split(sentence):
             if not named_in(clause):
                 found += _of_clause(clause, printed)
     return found
@@ -146,22 +154,18 @@ def _every(match: re.Match[str]) -> str:
 
 def _of_clause(clause: str, printed: str) -> Sequence[PartDates]:
     parts = _acted_on(clause)
-    if not parts or _OTHER_DAY.search(clause) or _STAYED.search(clause):
+    if not parts or _OTHER_DAY.search(clause):
         return []
-    # "effective January 5, 2026, for § 744.11, and April 1, 2026, for § 744.21"
-    by_day = [(read_date(match["day"]), _acted_on(match["parts"])) for match in _DAY_FOR.finditer(clause)]
-    if len(by_day) > 1 and _OF_EFFECT.search(clause):
-        return [PartDates(tuple(those), printed, day) for day, those in by_day if those and day is not None]
     begins = _BEGINS.search(clause)
     effective = read_date(begins[1]) if begins else None
     ends = _ENDS.search(clause, begins.end() if begins else 0)
     until = read_date(ends[1]) if ends else None
     speaks = _OF_EFFECT.search(clause) or _EXCEPTED.search(clause)
-    if effective is None and until is None and not speaks:
-        return []
     days = {read_date(day) for day in re.findall(DATE, clause, re.IGNORECASE)} - {effective, until}
     if days and not re.search(r"\bfrom\b", clause):
         return [PartDates(tuple(parts), printed, is_unclear=True)]
+    if effective is None and until is None and not speaks:
+        return []
     return [PartDates(tuple(parts), printed, effective, until, effective is None and until is None)]
 
 

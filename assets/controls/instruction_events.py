@@ -10,7 +10,7 @@ from typing import Final
 from lxml import etree
 
 from assets.controls.document_events import Found, part_subject
-from assets.controls.event_dates import license_ends, until_of
+from assets.controls.event_dates import license_ends, put_off_to, until_of
 from assets.controls.event_kinds import kind_of_act
 from assets.controls.event_parts import PartDates, covers, is_paragraph, named_parts
 from assets.controls.event_rows import EventRows, unique
@@ -107,8 +107,10 @@ class InstructionEvents:
             "effective_until": self._until(one, act, kind, words),
         }
         self._relate(row, one)
-        if kind == "delays" and row["effective_until"] is not None:
-            row["effective_date"], row["effective_until"] = row["effective_until"], None
+        if kind == "delays":  # its day is the new one, not that of the rule that delays
+            day = row["effective_until"] or put_off_to(one.masked)
+            row |= {"effective_date": day, "effective_until": None}
+            row["effective_date_source"] = "instruction" if day is not None else None
         self._comply(row, one, act)
         if told:
             self._rows.review(row, told)

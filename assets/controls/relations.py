@@ -140,7 +140,8 @@ _UNTIL: Final = re.compile(rf"\b(?:until|to|through)\s+(?:and\s+including\s+)?({
 _BEGINS: Final = re.compile(rf"\b(?:as\s+of|effective|beginning|starting)\s+(?:on\s+)?({DATE})", re.IGNORECASE)
 # Words before the document's name that say it is a part of it.
 _PART_OF: Final = re.compile(
-    r"\b(?:amendments?|revisions?|changes?|additions?|removals?|provisions?|requirements?|paragraphs?|instructions?)\b",
+    r"\b(?:amendments?|revisions?|changes?|additions?|removals?|provisions?|requirements?|paragraphs?|instructions?)\b"
+    r"|\b(?:stay|suspension|delay)\s+(?:of|on)\s+(?=§|\d+\s+CFR\s+\d+\.|sections?\s+\d|ECCN|supplement)",
     re.IGNORECASE,
 )
 _OF_THE_OTHER: Final = re.compile(
@@ -238,7 +239,7 @@ def _limits(kind: RelationKind, sentence: str) -> tuple[tuple[str, ...], bool]:
     before = words[: cited.start()] if cited else words
     part = _PART_OF.search(before)
     if part is not None and (parts := named_parts(before[part.start() :])):
-        between = before[part.start() :]
+        between = before[part.end() :]
         if _OF_THE_OTHER.search(between) and not _BEARS.search(between):
             return tuple([one for one in parts if one.startswith("instruction ")] or parts), True
     return (), _VAGUE_PART.search(words) is not None

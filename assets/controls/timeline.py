@@ -81,7 +81,7 @@ def timeline(events: Iterable[Row]) -> list[Row]:
     Returns:
         rows of ``restriction_timeline``, ordered by subject, document, ``known_from`` and ``valid_from``.
     """
-    ordered = sorted(events, key=_order)
+    ordered = _through_suspensions(sorted(events, key=_order))
     provisions = _provisions(ordered)
     families: dict[str, list[Provision]] = defaultdict(list)
     for provision in provisions:
@@ -101,6 +101,34 @@ def timeline(events: Iterable[Row]) -> list[Row]:
             bearing |= {_key(event): event for event in about_document.get(number, [])}
         rows += _rows_of_family(members, sorted(bearing.values(), key=_order))
     return sorted(rows, key=_row_order)
+
+
+def _through_suspensions(events: Sequence[Row]) -> list[Row]:
+    """Events, those about a suspending document leading to what it suspended.
+
+    To lift or extend "the suspension published at 90 FR 50857" is to act on the rule that 90 FR 50857 suspends, and to
+    withdraw the document that suspends is to bring that rule back.
+    """
+    suspended: dict[str, list[str]] = defaultdict(list)
+    for event in events:
+        if event["kind"] == "suspends":
+            suspended[event["document_number"]] += [
+                number for number in event["affects_documents"] if number not in suspended[event["document_number"]]
+            ]
+    found: list[Row] = []
+    for event in events:
+        of_suspender = [number for number in event["affects_documents"] if suspended.get(number)]
+        through = [other for number in of_suspender for other in suspended[number]]
+        through = [
+            number for number in through if number not in (event["document_number"], *event["affects_documents"])
+        ]
+        if not through or event["kind"] not in ("reimposes", "suspends", "rescinds"):
+            found.append(event)
+        elif event["kind"] == "rescinds":
+            found += [event, event | {"kind": "reimposes", "affects_documents": through}]
+        else:
+            found.append(event | {"affects_documents": [*event["affects_documents"], *through]})
+    return found
 
 
 def _is_only_said(event: Row) -> bool:

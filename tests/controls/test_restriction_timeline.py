@@ -555,3 +555,20 @@ def test_a_letter_to_one_company_neither_ends_nor_lifts_anothers() -> None:
     rows = timeline([*letters, lifted])
     assert asof(rows, date(2025, 7, 3), date(2025, 7, 1)) == [("0001-25-1", "in_force"), ("0002-25-2", "in_force")]
     assert asof(rows, date(2025, 7, 3), date(2025, 7, 2)) == [("0001-25-1", "withdrawn"), ("0002-25-2", "in_force")]
+
+
+def test_a_document_that_names_only_the_suspension_acts_on_what_that_suspends() -> None:
+    through = {"subject": "2025-19846", "affects_documents": ["2025-19846"]}
+    lifted = timeline([AFFILIATES, SUSPENSION, LIFTED | through])
+    assert spans(lifted, "2025-19001", date(2026, 2, 1))[1:] == [
+        ("suspended", date(2025, 11, 10), date(2026, 2, 15)),
+        ("returned", date(2026, 2, 15), OPEN),
+    ]
+    extended = timeline([AFFILIATES, SUSPENSION, EXTENDED | through])
+    assert spans(extended, "2025-19001", date(2026, 10, 1))[-1] == ("returned", date(2027, 11, 10), OPEN)
+    # To withdraw the document that suspends brings the rule back.
+    withdrawn = timeline([AFFILIATES, SUSPENSION, WITHDRAWN | through])
+    assert spans(withdrawn, "2025-19001", date(2026, 5, 1))[1:] == [
+        ("suspended", date(2025, 11, 10), date(2026, 5, 10)),
+        ("returned", date(2026, 5, 10), OPEN),
+    ]

@@ -51,6 +51,12 @@ NO_DAY = "gives it no day"
             [None, None, date(2026, 6, 30)],
         ),
         (
+            "This rule is effective: (1) January 5, 2026, for § 744.11; and (2) April 1, 2026, for §§ 744.16 and "
+            "744.21.",
+            [DAY, date(2026, 4, 1), date(2026, 4, 1)],
+            [None, None, None],
+        ),
+        (
             "This temporary final rule is effective from January 5, 2026 until December 31, 2026.",
             [DAY] * 3,
             [date(2026, 12, 31)] * 3,
@@ -232,6 +238,23 @@ def test_what_dates_does_to_another_document(
     assert (row["affects_documents"], row["affects_citations"]) == (["2025-19001"], ["90 FR 47201"])
     assert {column: row[column] for column in dated} == dated
     assert {each["kind"] for each in parsed.rows} <= {kind, "revises"}
+
+
+def test_a_lifted_stay_of_a_part_brings_that_part_back() -> None:
+    parsed = events(dates="The stay of § 744.11(a)(1) published at 90 FR 47201 is lifted effective January 5, 2026.")
+    assert short(parsed.rows[0], "kind", "subject_type", "subject") == ("reimposes", "cfr", "§ 744.11(a)(1)")
+
+
+@pytest.mark.parametrize(
+    ("instruction", "day"),
+    [
+        ("5. In § 744.8, paragraph (b) is delayed until June 1, 2026.", date(2026, 6, 1)),
+        ("5. In § 744.8, paragraph (b) is delayed indefinitely.", None),
+    ],
+)
+def test_the_day_of_a_delaying_instruction_is_the_new_one(instruction: str, day: date | None) -> None:
+    row = events(("744", [instruction]), dates="Effective January 5, 2026.").rows[0]
+    assert short(row, "kind", "subject", "effective_date", "needs_review") == ("delays", "§ 744.8(b)", day, day is None)
 
 
 def test_a_document_of_which_parts_are_not_named_is_for_review() -> None:
