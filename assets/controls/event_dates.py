@@ -28,6 +28,8 @@ _UNTIL: Final = re.compile(
     rf"|\bsuspension\b[^.;]{{0,80}}?\b(?:ends?|expires?|set\s+to\s+end)\s+(?:on\s+)?({DATE})",
     re.IGNORECASE,
 )
+# "not effective until" tells of a beginning.
+_NOT_BEFORE: Final = re.compile(r"\bnot\s+(?:(?:be|become|take|yet)\s+){0,2}effect(?:ive)?\s+until\b", re.IGNORECASE)
 _INSTRUCTIONS_UNTIL: Final = re.compile(
     rf"\binstructions?\s+(?P<numbers>(?:(?!{DATE})[^.;]|\.(?=\w))*?)\b(?:is|are)\s+effective\s+from\s+{DATE}\s*,?\s+{_ENDS}",
     re.IGNORECASE,
@@ -136,7 +138,7 @@ def event_dates(dates_text: str, root: etree._Element | None) -> EventDates:
             if not found and re.search(r"\d{4}|\bmonths?\b|\bdays?\b", _NOT_COMPLIANCE.sub(" ", rest)):
                 unread.append(printed)
         else:
-            until = until or until_of(rest)
+            until = until or (until_of(rest) if not _NOT_BEFORE.search(rest) else None)
             effect_until = effect_until or _effect_ends(rest)
     return EventDates(
         filed_date(root) if root is not None else None,
@@ -161,7 +163,7 @@ def _effect_ends(sentence: str) -> date | None:
     """Return the last day of the rule itself: not of what is excepted, of a part, or of another document."""
     own = _EXCEPT.split(sentence, maxsplit=1)[0]
     match = _EFFECT_ENDS.search(own)
-    if match is None or named_parts(own) or named_in(own):
+    if match is None or _NOT_BEFORE.search(own) or named_parts(own) or named_in(own):
         return None
     return read_date(next(filter(None, match.groups())))
 

@@ -59,6 +59,7 @@ _STAYED: Final = re.compile(r"\bsuspen(?:d|sion)|\bstay(?:ed|s)?\b", re.IGNORECA
 _OF_EFFECT: Final = re.compile(r"\beffect(?:ive)?\b|\bdelayed\b|\bpostponed\b", re.IGNORECASE)
 _BEGINS: Final = re.compile(
     r"\b(?:(?:effective|(?:takes?|taking)\s+effect)\b(?:\s+(?:dates?|is|are|on|as\s+of|beginning|starting|from))*"
+    r"|\bnot\s+(?:(?:be|become|take|yet)\s+){0,2}(?:effective|effect)\s+until"
     rf"|(?:delayed|postponed)\s+(?:from\s+{DATE},?\s+)?(?:until|to))[\s:,]*({DATE})",
     re.IGNORECASE,
 )

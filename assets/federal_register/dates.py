@@ -30,7 +30,7 @@ _PARTS: Final = re.compile(r"(\w+)\s+(\d{1,2}),\s+(\d{4})")
 
 # "effective February 24, 2023", "effective on …", "Effective date: …", "effective beginning at 12:01 a.m. on …"
 _LINK_WORDS: Final = (
-    r"dates?|is|are|on|as of|beginning|starting|from\s+until|from|at|time|[:,—–-]"
+    r"dates?|is|are|on|as of|beginning|starting|from|until|at|time|[:,—–-]"
     r"|(?:up)?on\s+(?:public\s+)?(?:display|filing|inspection)(?:(?!\beffective\b|\d)[^.;]){0,80}?\bon(?=\s)"
 )
 _LINK: Final = rf"(?:\s*(?:{_LINK_WORDS}))*\s*"

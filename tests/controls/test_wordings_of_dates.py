@@ -79,6 +79,12 @@ NO_DAY = "gives it no day"
             [DAY, None, DAY],
             [None, None, None],
         ),
+        (
+            "This rule is effective January 5, 2026, except for § 744.16, which is not effective until April 1, 2026.",
+            [DAY, date(2026, 4, 1), DAY],
+            [None] * 3,
+        ),
+        ("This rule does not become effective until April 1, 2026.", [date(2026, 4, 1)] * 3, [None] * 3),
         ("This rule is effective until December 31, 2026.", [None] * 3, [date(2026, 12, 31)] * 3),
         (
             "This rule is effective January 5, 2026, and applicable beginning December 1, 2025.",
