@@ -7,8 +7,8 @@ from assets.controls import chip_status as of_chips
 from assets.controls import license_rules as of_rules
 from assets.controls.chips_specs import chip_specs as specifications
 from assets.controls.letters_events import letter_events
+from assets.controls.named_documents import KnownDocuments
 from assets.controls.parameters import HeldDocument
-from assets.controls.relations import KnownDocuments
 from assets.controls.timeline import timeline
 from assets.earnings import vendors
 from assets.earnings.reports import may_report

@@ -12,7 +12,7 @@ from rule_documents import events, held, short
 
 from assets.controls.event_kinds import KINDS
 from assets.controls.events import merged, restriction_events
-from assets.controls.relations import KnownDocuments
+from assets.controls.named_documents import KnownDocuments
 from assets.federal_register.document import document_row
 from expectations import contract
 from resources.documents import Parsed, Row, SourceError
