@@ -82,13 +82,13 @@ def chip_specs(deployment: Deployment) -> Parsed:
     return Parsed(parsed.rows, [*problems, *parsed.problems], parsed.metrics)
 
 
-@whole_table(deps=["chip_specs", "control_parameters", "license_rules", "restriction_events"])
+@whole_table(deps=["chip_specs", "control_parameters", "fr_documents", "license_rules", "restriction_events"])
 def chip_control_status(deployment: Deployment) -> Parsed:
     """Decide each chip's status for each group of destinations on each day."""
     lake = deployment.lake
     rules = [row | {"conditions": of_rules.rule_conditions(row)} for row in lake.rows("license_rules")]
-    told = lake.rows("restriction_events")
-    return of_chips.chip_control_status(lake.rows("chip_specs"), lake.rows("control_parameters"), rules, told)
+    asked, told = lake.rows("control_parameters"), lake.rows("restriction_events")
+    return of_chips.chip_control_status(lake.rows("chip_specs"), asked, rules, told, lake.rows("fr_documents"))
 
 
 def _full_texts(deployment: Deployment) -> list[HeldDocument]:
