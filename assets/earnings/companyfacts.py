@@ -108,7 +108,7 @@ def facts_of(body: bytes, *, vendor: Vendor, document: str, sha256: str) -> Fact
     else:
         cik, series = whole.cik, _all_series(whole)
     # EDGAR writes the number as a number or, for some filers, as a padded string.
-    if str(cik).lstrip("0") != str(vendor.cik):
+    if cik is None or str(cik).lstrip("0") != str(vendor.cik):
         raise problems.refused("cik", f"belongs to CIK {cik!r}, not to {vendor.slug} ({vendor.cik})", remedy="")
     if not series and not problems.found:
         raise problems.refused("facts", "no fact in the document")

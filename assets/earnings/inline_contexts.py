@@ -93,7 +93,7 @@ class Resources:
         cik: the filer every context must be about.
     """
 
-    def __init__(self, contexts: Iterable[Any], units: Iterable[Any], names: Names, cik: int) -> None:
+    def __init__(self, contexts: Iterable[Any], units: Iterable[Any], names: Names, cik: int | None) -> None:
         self._names = names
         self._cik = cik
         self._contexts = _Resolved("context", contexts, self._context_of)
@@ -126,7 +126,7 @@ class Resources:
                 period[part.tag] = _day(part.text or "")
             elif part.getparent().tag in _CONTAINERS:
                 members.append(part)
-        if identifier.lstrip("0") != str(self._cik):
+        if self._cik is None or identifier.lstrip("0") != str(self._cik):
             raise ValueError(f"is about entity {identifier!r}, not {self._cik}")
         dimensions = self._dimensions(members)
         if period.keys() == {_INSTANT}:
