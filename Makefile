@@ -6,7 +6,7 @@ RUN := .venv/bin
 export UV_PYTHON_DOWNLOADS = never
 export UV_PROJECT_ENVIRONMENT = .venv
 
-.PHONY: nightly test ui backfill lint types unit dictionary clean
+.PHONY: nightly test ui backfill lint types unit bench dictionary clean
 
 nightly: .venv/ready ## run the night on the configured sources (CHOKEPOINT_SOURCES, default samples) and publish
 	$(RUN)/chokepoint nightly
@@ -30,6 +30,10 @@ types: .venv/ready
 
 unit: .venv/ready
 	$(RUN)/pytest
+
+bench: .venv/ready ## measure speed and memory beside other tools, as ratios (installs the group bench)
+	$(UV) sync --frozen --quiet --group bench
+	$(RUN)/pytest benchmarks -s -o python_files='bench_*.py'
 
 dictionary: .venv/ready ## write docs/data-dictionary.md from the contracts
 	$(RUN)/chokepoint dictionary

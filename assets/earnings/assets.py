@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from assets.earnings import (
     amendments,
@@ -21,6 +20,7 @@ from assets.earnings import (
 )
 from assets.earnings import reference_rates as rates
 from assets.earnings.edgar import SOURCE
+from assets.earnings.monthly_spill import MonthlySpill
 from assets.earnings.reports import has_exhibits, has_figures
 from assets.earnings.vendors import Vendor
 from assets.table import monthly_table, whole_table
@@ -62,16 +62,18 @@ def facts(months: Sequence[str], deployment: Deployment) -> Iterator[tuple[str |
     """Take in companyfacts, and read the reports held, whose inline XBRL alone has segments and geography."""
     known = _vendors(deployment)
     problems: list[SourceError] = []
-    asked = _filers(deployment).values()
-    stated = [table for vendor in asked if (table := _companyfacts(vendor, deployment, problems)) is not None]
-    everything = pa.concat_tables(stated) if stated else contract.load("facts").schema.empty_table()
-    for month in months:
-        of_month: list[SourceError] = []
-        tables = [everything.filter(pc.equal(everything["month"], month))]
-        for filing in deployment.lake.rows("filings", month=month):
-            if filing["primary_sha256"] is not None and has_figures(filing):
-                tables += _inline_facts(filing, known, deployment, of_month)
-        yield month, Parsed(pa.concat_tables(tables), of_month)
+    with MonthlySpill(months) as stated:
+        # One vendor at a time: all of them together would take gigabytes.
+        for vendor in _filers(deployment).values():
+            if (table := _companyfacts(vendor, deployment, problems)) is not None:
+                stated.add(table)
+        for month in months:
+            of_month: list[SourceError] = []
+            tables = [contract.load("facts").schema.empty_table(), *stated.tables(month)]
+            for filing in deployment.lake.rows("filings", month=month):
+                if filing["primary_sha256"] is not None and has_figures(filing):
+                    tables += _inline_facts(filing, known, deployment, of_month)
+            yield month, Parsed(pa.concat_tables(tables), of_month)
     yield None, Parsed([], problems)
 
 

@@ -10,19 +10,22 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
-from decimal import Context, Decimal, localcontext
+from decimal import Context, Decimal
+from functools import cache
 
-_PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
+_EXACT = Context(prec=1_000_000)
+_PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
 # Registry rules do not insist on groups of three, only that a separator stands between digits.
-_DOT_DECIMAL = re.compile(r"(\d([\d, ]*\d)?)?(\.\d+)?")
-_COMMA_DECIMAL = re.compile(r"(\d([\d. ]*\d)?)?(,\d+)?")
+_DOT_DECIMAL = re.compile(r"(\d([\d, '’]*\d)?)?(\.\d+)?", re.ASCII)
+_COMMA_DECIMAL = re.compile(r"(\d([\d. '’]*\d)?)?(,\d+)?", re.ASCII)
+# Lakh and crore: groups of two above the thousands.
+_INDIAN = re.compile(r"(\d{1,2}([, ]\d\d)*[, ]\d{3}|\d+)(\.\d+)?", re.ASCII)
 _ZERO_TEXT = re.compile(r"[-‐‑‒–—―−]|[Nn]il|[Nn]one|0+(\.0*)?")
-_SPACES = re.compile(r"\s+")
+_NOT_DIGITS = str.maketrans("", "", " ,.'’")
 
 _SMALL = {
     word: value
     for value, word in [
-        (0, "zero"),
         *enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"), 1),
         *enumerate(("eleven", "twelve", "thirteen", "fourteen", "fifteen"), 11),
         *enumerate(("sixteen", "seventeen", "eighteen", "nineteen"), 16),
@@ -43,38 +46,60 @@ def number_of(text: str, *, format_name: str | None, scale: str | None, sign: st
         sign: ``-`` where the value is negative; parentheses around the element are decoration and not part of it.
 
     Raises:
-        ValueError: the text does not follow its rule, the rule is not known, or scale or sign are not valid.
+        ValueError: the text does not follow its rule, the rule is not known, scale or sign are not valid, or a minus
+            stands both in the text and in the sign.
     """
     # Entities of HTML stay unresolved in the tree, because no DTD is loaded.
-    text = _SPACES.sub(" ", html.unescape(text)).strip()
-    if format_name is None:
-        if not _PLAIN.fullmatch(text):
-            raise ValueError(f"{text!r} is not a plain decimal number and has no format")
-        value = Decimal(text)
-    else:
-        rule = _RULES.get(format_name.lower().replace("-", ""))
-        if rule is None:
-            raise ValueError(f"the format {format_name!r} of {text!r} is not known")
-        value = rule(text)
+    text = " ".join((html.unescape(text) if "&" in text else text).split())
+    rule = _plain if format_name is None else _rule(format_name)
+    if rule is None:
+        raise ValueError(f"the format {format_name!r} of {text!r} is not known")
+    value = rule(text)
     if sign not in (None, "", "-"):
         raise ValueError(f"the sign {sign!r} is neither empty nor a minus")
-    if scale is not None and not re.fullmatch(r"[+-]?\d{1,2}", scale.strip()):
+    if sign and value.is_signed():
+        raise ValueError(f"{text!r} is negative and so is its sign")
+    if scale is not None:
+        value = value.scaleb(_power(scale), _EXACT)
+    return value.copy_negate() if sign and value else value
+
+
+@cache
+def _rule(format_name: str) -> Callable[[str], Decimal] | None:
+    return _RULES.get(format_name.lower().replace("-", ""))
+
+
+@cache
+def _power(scale: str) -> int:
+    if not re.fullmatch(r"[+-]?\d{1,2}", scale.strip(), re.ASCII):
         raise ValueError(f"the scale {scale!r} is not a small integer")
-    with localcontext(Context(prec=80)):
-        value = value.scaleb(int(scale)) if scale else value
-        return -value if sign == "-" and value else value
+    return int(scale)
+
+
+def _plain(text: str) -> Decimal:
+    if not _PLAIN.fullmatch(text):
+        raise ValueError(f"{text!r} is not a plain decimal number and has no format")
+    return Decimal(text)
 
 
 def _dot_decimal(text: str) -> Decimal:
     if not text or not _DOT_DECIMAL.fullmatch(text):
         raise ValueError(f"{text!r} is not a number with a decimal point")
-    return Decimal(re.sub(r"[,\s]", "", text))
+    whole, point, places = text.partition(".")
+    return Decimal(f"{whole.translate(_NOT_DIGITS)}{point}{places}")
+
+
+def _indian(text: str) -> Decimal:
+    if not _INDIAN.fullmatch(text):
+        raise ValueError(f"{text!r} is not a number with Indian groups of digits")
+    return _dot_decimal(text)
 
 
 def _comma_decimal(text: str) -> Decimal:
     if not text or not _COMMA_DECIMAL.fullmatch(text):
         raise ValueError(f"{text!r} is not a number with a decimal comma")
-    return Decimal(re.sub(r"[.\s]", "", text).replace(",", "."))
+    whole, _, places = text.partition(",")
+    return Decimal(f"{whole.translate(_NOT_DIGITS)}.{places}")
 
 
 def _zero(text: str) -> Decimal:
@@ -92,23 +117,38 @@ def _dash(text: str) -> Decimal:
 
 def _words(text: str) -> Decimal:
     words = [word for word in re.split(r"[\s-]+", text.lower().replace(",", " ")) if word not in ("", "and", "a", "an")]
-    if words in (["no"], ["none"], ["nil"]):
+    if words in (["no"], ["none"], ["nil"], ["zero"]):
         return Decimal(0)
-    if len(words) == 1 and words[0].isdecimal():
+    if len(words) == 1 and words[0].isascii() and words[0].isdecimal():
         return Decimal(words[0])
-    total = group = 0
-    for word in words:
-        if word in _SMALL:
-            group += _SMALL[word]
-        elif word == "hundred":
-            group = (group or 1) * 100
-        elif word in _LARGE:
-            total, group = total + (group or 1) * _LARGE[word], 0
-        else:
+    total, smallest = 0, 10**15
+    while words:
+        end = next((at for at, word in enumerate(words) if word in _LARGE), len(words))
+        times = _LARGE[words[end]] if end < len(words) else 1
+        group = _below_thousand(words[:end]) if end else 1
+        if group is None or times >= smallest:
             raise ValueError(f"{text!r} is not a number in English words")
-    if not words:
-        raise ValueError("an empty text is not a number in English words")
-    return Decimal(total + group)
+        total, smallest, words = total + group * times, times, words[end + 1 :]
+    if not total:
+        raise ValueError(f"{text!r} is not a number in English words")
+    return Decimal(total)
+
+
+def _below_thousand(words: list[str]) -> int | None:
+    """``two hundred ten``, also ``twenty five hundred``; ``None`` for words in any other order."""
+    if "hundred" in words:
+        at = words.index("hundred")
+        above = _below_hundred(words[:at]) if at else 1
+        below = _below_hundred(words[at + 1 :]) if words[at + 1 :] else 0
+        return None if above is None or below is None else above * 100 + below
+    return _below_hundred(words)
+
+
+def _below_hundred(words: list[str]) -> int | None:
+    values = [_SMALL.get(word, 0) for word in words]
+    if len(values) == 2 and values[0] >= 20 and 0 < values[1] < 10:
+        return sum(values)
+    return values[0] if len(values) == 1 and values[0] else None
 
 
 _RULES: dict[str, Callable[[str], Decimal]] = {
@@ -116,8 +156,11 @@ _RULES: dict[str, Callable[[str], Decimal]] = {
     "numdotdecimal": _dot_decimal,
     "numcommadot": _dot_decimal,
     "numspacedot": _dot_decimal,
-    "numdotdecimalapos": lambda text: _dot_decimal(re.sub("['’]", "", text)),
+    "numdotdecimalapos": _dot_decimal,
+    "numdotdecimalin": _indian,
+    "numcomma": _comma_decimal,
     "numcommadecimal": _comma_decimal,
+    "numcommadecimalapos": _comma_decimal,
     "numdotcomma": _comma_decimal,
     "numspacecomma": _comma_decimal,
     "fixedzero": _zero,

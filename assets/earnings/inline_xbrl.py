@@ -1,81 +1,66 @@
 """A filing's inline XBRL document as rows of the table ``facts``, with their dimensions.
 
-Source: Inline XBRL 1.1 (https://www.xbrl.org/specification/inlinexbrl-part1/rec-2013-11-18/inlinexbrl-part1-rec-2013-11-18.html),
-XBRL Dimensions 1.0. Numeric facts (``ix:nonFraction``) are read wherever they stand, hidden ones too. Facts marked
-``xsi:nil`` have no value and are left out. Of the other facts (``ix:nonNumeric``) only those of :data:`COVER` are read,
-from the whole document's context; footnotes and continuations are ignored.
+Source: Inline XBRL 1.1 (https://www.xbrl.org/specification/inlinexbrl-part1/rec-2013-11-18/inlinexbrl-part1-rec-2013-11-18.html).
+Numeric facts (``ix:nonFraction``) are read wherever they stand, hidden ones too. Facts marked ``xsi:nil`` have no value
+and are left out. Fractions, and facts of a tuple or of another target document, are reported and not read. Of the
+other facts (``ix:nonNumeric``) only the cover is read (:mod:`assets.earnings.inline_cover`); footnotes and
+continuations are ignored.
 """
 
 from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Context, Decimal, localcontext
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 from lxml import etree
 
-from assets.earnings.facts import CAPTION_SEPARATOR, Facts
-from assets.earnings.fiscal import fiscal_position
+from assets.earnings.facts import CAPTION_SEPARATOR, VALUE, Facts, fits
+from assets.earnings.inline_contexts import XBRLI, FactContext, Names, Resources
+from assets.earnings.inline_cover import Cover, cover_of
 from assets.earnings.inline_numbers import number_of
 from assets.earnings.vendors import Vendor
 from expectations import contract
-from resources.documents import Row, SourceError
-
-COVER = (
-    "dei:DocumentType",
-    "dei:DocumentPeriodEndDate",
-    "dei:AmendmentFlag",
-    "dei:DocumentFiscalYearFocus",
-    "dei:DocumentFiscalPeriodFocus",
-)
-"""Facts that say what the document is."""
+from resources.documents import SourceError
 
 _SOURCE = "sec"
 _IX = ("http://www.xbrl.org/2013/inlineXBRL", "http://www.xbrl.org/2008/inlineXBRL")
-_XBRLI = "{http://www.xbrl.org/2003/instance}"
-_XBRLDI = "{http://xbrl.org/2006/xbrldi}"
 _NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
-_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-
-# A document may bind any prefix to a taxonomy. Names are made comparable by the taxonomy's own prefix.
-_TAXONOMIES = (
-    (re.compile(r"^https?://fasb\.org/(us-gaap|srt)/"), None),
-    (re.compile(r"^https?://xbrl\.sec\.gov/([a-z-]+)/"), None),
-    (re.compile(r"^https?://xbrl\.ifrs\.org/taxonomy/[\d-]+/(ifrs-full)"), None),
-    (re.compile(r"^http://www\.xbrl\.org/2003/(iso4217)$"), None),
-    (re.compile(r"^http://www\.xbrl\.org/2003/instance$"), "xbrli"),
-)
+# The registries of transformation rules: XBRL International's and the SEC's, each in several editions.
+_REGISTRY = re.compile(r"^http://www\.(xbrl\.org|sec\.gov)/(2008/)?inlineXBRL/transformation(/|$)")
+_ROW = ("}tr", "}body")
+_EXACT = 10**6
 
 
 @dataclass(frozen=True)
 class InlineXbrl(Facts):
-    """Facts of one filing, and what its cover says it is; each of these may be missing."""
+    """Facts of one filing, and what its cover says it is."""
 
-    document_type: str | None = None
-    period_end: date | None = None
-    is_amendment: bool | None = None
-    fiscal_year_focus: int | None = None
-    fiscal_period_focus: str | None = None
+    cover: Cover = field(default_factory=Cover)
 
 
-@dataclass(frozen=True)
-class _Context:
-    dimensions: str
-    period: str
-    start: date | None
-    end: date
+class _Reading(NamedTuple):
+    """One occurrence of a fact; its value is exact to ``decimals`` places."""
 
+    concept: str
+    context: FactContext
+    unit: str
+    value: Decimal
+    decimals: int
+    caption: str | None
+    place: str
 
-@dataclass(frozen=True)
-class _Reading:
-    """One occurrence of a fact. ``decimals`` is how many places are exact, ``None`` where all are."""
-
-    row: Row
-    decimals: int | None
+    @property
+    def margin(self) -> Decimal:
+        """How far the value may be from the number it is a rounding of."""
+        return Decimal(0) if self.decimals == _EXACT else Decimal(5).scaleb(-self.decimals - 1)
 
 
 def facts_of(
@@ -103,34 +88,49 @@ def facts_of(
         SourceError: the document is not well-formed XML (cut off, an error page) or not inline XBRL.
     """
     root = _parse(body, document)
-    namespace = _inline_namespace(root, document)
-    reader = _Reader(root, vendor, accession_number, document)
-    common = {
-        "vendor": vendor.slug,
-        "accession_number": accession_number,
-        "form": form,
-        "known_from": filed,
-        "month": filed.isoformat()[:7],
-        "source": "inline_xbrl",
-        "source_sha256": sha256,
-    }
+    parts = _Parts(root, document)
+    # Where only the first element binds prefixes, a name means the same everywhere and need not be looked up in place.
+    names = Names(root, one_scope=body.count(b"xmlns:") == len(set(root.nsmap) - {None}))
+    reader = _Reader(names, Resources(parts.contexts, parts.units, names, vendor.cik))
+    problems: list[tuple[Any, str]] = [
+        (element, f"{element.get('name')}: ix:{_local(element)} is not read") for element in parts.others
+    ]
     readings: dict[tuple[str, ...], list[_Reading]] = {}
-    for element in root.iter(f"{{{namespace}}}nonFraction"):
+    for element in parts.numbers:
         if element.get(_NIL) in ("true", "1"):
             continue
         try:
-            reading = reader.reading(element, common)
+            reading = reader.reading(element)
         except ValueError as error:
-            reader.report(element, str(error))
+            problems.append((element, f"{element.get('name') or 'a fact without name'}: {error}"))
             continue
-        key = tuple(reading.row[name] for name in ("concept", "dimensions", "period", "unit"))
-        readings.setdefault(key, []).append(reading)
-    for element in root.iter(f"{{{namespace}}}fraction"):
-        reader.report(element, f"{element.get('name')}: ix:fraction is not read")
-    rows = [row for found in readings.values() if (row := reader.agreed(found)) is not None]
-    cover = reader.cover(root, namespace, form)
-    table = contract.load("facts").table_of(_table(rows))
-    return InlineXbrl(table, reader.problems, **cover)
+        context = reading.context
+        readings.setdefault((reading.concept, context.dimensions, context.period, reading.unit), []).append(reading)
+    rows = []
+    contradictions = []
+    # In the order of the contract's grain, so that it need not be sorted there.
+    for key in sorted(readings):
+        agreed = _agreed(readings[key])
+        if agreed is not None:
+            rows.append(agreed)
+        else:
+            contradictions.append(_contradiction(readings[key], accession_number, document))
+    cover = cover_of(parts.texts, names, form, vendor)
+    table = _table(
+        rows,
+        vendor=vendor.slug,
+        accession_number=accession_number,
+        form=form,
+        known_from=filed,
+        month=filed.isoformat()[:7],
+        source="inline_xbrl",
+        source_sha256=sha256,
+    )
+    found = [
+        SourceError(_SOURCE, document, "cover" if element is None else _place(element), reason)
+        for element, reason in problems + cover.problems
+    ]
+    return InlineXbrl(contract.load("facts").table_of(table), found + contradictions, cover)
 
 
 def _parse(body: bytes, document: str) -> Any:
@@ -148,267 +148,146 @@ def _parse(body: bytes, document: str) -> Any:
         ) from error
 
 
-def _inline_namespace(root: Any, document: str) -> str:
-    for namespace in _IX:
-        if next(root.iter(f"{{{namespace}}}header"), None) is not None:
-            return namespace
-    raise SourceError(
-        _SOURCE, document, f"<{etree.QName(root).localname}>", "no ix:header: not an inline XBRL document"
-    )
+class _Parts:
+    """The elements of a document that matter, gathered in one pass through it."""
 
-
-def _table(rows: list[Row]) -> pa.Table:
-    schema = contract.load("facts").schema
-    return pa.table({field.name: pa.array([row[field.name] for row in rows], field.type) for field in schema})
+    def __init__(self, root: Any, document: str) -> None:
+        namespace = next((uri for uri in _IX if next(root.iter(f"{{{uri}}}header"), None) is not None), None)
+        if namespace is None:
+            raise SourceError(_SOURCE, document, f"<{_local(root)}>", "no ix:header: not an inline XBRL document")
+        tags = ("nonFraction", "nonNumeric", "fraction", "tuple")
+        found: dict[str, list[Any]] = {f"{{{namespace}}}{tag}": [] for tag in tags}
+        found |= {f"{XBRLI}context": [], f"{XBRLI}unit": []}
+        for element in root.iter(*found):
+            found[element.tag].append(element)
+        self.numbers, self.texts, fractions, tuples, self.contexts, self.units = found.values()
+        self.others = fractions + tuples
 
 
 class _Reader:
-    """Resolves names, contexts and units of one document, each once, and notes what it cannot resolve."""
+    """Reads the single facts of one document."""
 
-    def __init__(self, root: Any, vendor: Vendor, accession_number: str, document: str) -> None:
-        self.vendor = vendor
-        self.accession_number = accession_number
-        self.document = document
-        self.problems: list[SourceError] = []
-        self._namespaces: dict[str | None, str] = dict(root.nsmap)
-        self._names: dict[str, str] = {}
-        self._contexts = {element.get("id"): element for element in root.iter(f"{_XBRLI}context")}
-        self._units = {element.get("id"): element for element in root.iter(f"{_XBRLI}unit")}
-        self._resolved: dict[str, _Context | ValueError] = {}
+    def __init__(self, names: Names, resources: Resources) -> None:
+        self._names = names
+        self._resources = resources
+        self._rules: dict[str, str] = {}
         self._captions: dict[Any, str | None] = {}
-        self._resolved_units: dict[str, str | ValueError] = {}
 
-    def report(self, element: Any, reason: str) -> None:
-        """Note a problem at an element."""
-        self.problems.append(SourceError(_SOURCE, self.document, _place(element), reason))
+    def reading(self, element: Any) -> _Reading:
+        """One fact; ``ValueError`` with the reason if it cannot be read."""
+        get = element.get
+        if get("tupleRef") is not None or get("target") is not None:
+            raise ValueError("belongs to a tuple or to another target document")
+        concept = self._names.name(get("name", ""), element)
+        context = self._resources.context(get("contextRef", ""))
+        unit = self._resources.unit(get("unitRef", ""))
+        rule = get("format")
+        value = number_of(
+            _text(element) if len(element) else element.text or "",
+            format_name=None if rule is None else self._rule(rule, element),
+            scale=get("scale"),
+            sign=get("sign"),
+        )
+        if not fits(value):
+            raise ValueError(f"the value {value} has more digits than the table holds")
+        decimals = _places(get("decimals", "INF"))
+        return _Reading(concept, context, unit, value, decimals, self._caption(element), _place(element))
 
-    def reading(self, element: Any, common: Row) -> _Reading:
-        """One fact; raises ``ValueError`` with the reason if it cannot be read."""
-        name = element.get("name") or ""
-        concept = self.name(name, element)
-        context = self.context(element.get("contextRef") or "", name)
-        unit = self.unit(element.get("unitRef") or "", name)
-        format_name = element.get("format")
-        try:
-            value = number_of(
-                "".join(element.itertext()) if len(element) else element.text or "",
-                format_name=format_name.rpartition(":")[2] if format_name else None,
-                scale=element.get("scale"),
-                sign=element.get("sign"),
-            )
-        except ValueError as error:
-            raise ValueError(f"{name}: {error}") from error
-        if not _fits(value):
-            raise ValueError(f"{name}: the value {value} has more digits than the table holds")
-        row = common | {
-            "concept": concept,
-            "dimensions": context.dimensions,
-            "period": context.period,
-            "period_start": context.start,
-            "period_end": context.end,
-            "unit": unit,
-            "value": value,
-            "caption": self.caption(element),
-            "location": _place(element),
-        }
-        decimals = (element.get("decimals") or "INF").strip()
-        if decimals == "INF":
-            return _Reading(row, None)
-        if not re.fullmatch(r"[+-]?\d{1,3}", decimals):
-            raise ValueError(f"{name}: decimals {decimals!r} are not a number of places")
-        return _Reading(row, int(decimals))
+    def _rule(self, written: str, element: Any) -> str:
+        """Local name of the transformation rule; registries write one name for one rule."""
+        if written not in self._rules:
+            prefix, _, local = written.strip().rpartition(":")
+            if not _REGISTRY.match(self._names.uri(prefix, element) or ""):
+                raise ValueError(f"the format {written!r} is of no known registry")
+            self._rules[written] = local
+        return self._rules[written]
 
-    def agreed(self, readings: list[_Reading]) -> Row | None:
-        """The most exact of several readings, the first of equals; ``None`` (and a problem) if they contradict."""
-        if len(readings) == 1:
-            return readings[0].row
-        lowest = max(reading.row["value"] - _margin(reading) for reading in readings)
-        highest = min(reading.row["value"] + _margin(reading) for reading in readings)
-        best = max(readings, key=lambda reading: _INFINITE if reading.decimals is None else reading.decimals)
-        row = best.row
-        if lowest <= highest:
-            captions = dict.fromkeys(reading.row["caption"] for reading in readings if reading.row["caption"])
-            return row | {"caption": CAPTION_SEPARATOR.join(captions) or None}
-        places = ", ".join(f"{reading.row['value']:f} at {reading.row['location']}" for reading in readings)
-        what = f"{row['concept']} {row['dimensions']} {row['period']}".replace("  ", " ")
-        reason = f"{self.accession_number} contradicts itself about {what}: {places}"
-        self.problems.append(SourceError(_SOURCE, self.document, row["location"], reason))
-        return None
-
-    def caption(self, element: Any) -> str | None:
+    def _caption(self, element: Any) -> str | None:
         """First cell with a text in the table row the fact stands in; ``None`` if that is the fact's own, or no row."""
         row = element.getparent()
-        while row is not None and etree.QName(row).localname not in ("tr", "body"):
+        while row is not None and not row.tag.endswith(_ROW):
             row = row.getparent()
-        if row is None or etree.QName(row).localname == "body":
+        if row is None or row.tag.endswith("}body"):
             return None
         if row not in self._captions:
             self._captions[row] = _caption_of(row)
         return self._captions[row]
 
-    def name(self, prefixed: str, element: Any) -> str:
-        """A prefixed name under the taxonomy's own prefix."""
-        if prefixed in self._names:
-            return self._names[prefixed]
-        prefix, separator, local = prefixed.strip().partition(":")
-        uri = self._namespaces.get(prefix) or element.nsmap.get(prefix)
-        if not separator or not local or uri is None:
-            raise ValueError(f"the name {prefixed!r} has no known prefix")
-        for pattern, known in _TAXONOMIES:
-            if match := pattern.match(uri):
-                prefix = known or match[1]
-                break
-        self._names[prefixed] = f"{prefix}:{local}"
-        return self._names[prefixed]
 
-    def context(self, reference: str, name: str) -> _Context:
-        """Period and dimensions behind a reference; ``ValueError`` names the fact that makes it."""
-        if reference not in self._resolved:
-            try:
-                self._resolved[reference] = self._context_of(reference)
-            except ValueError as error:
-                self._resolved[reference] = error
-        resolved = self._resolved[reference]
-        if isinstance(resolved, ValueError):
-            raise ValueError(f"{name}: {resolved}")
-        return resolved
-
-    def unit(self, reference: str, name: str) -> str:
-        """Unit behind a reference; ``ValueError`` names the fact that makes it."""
-        if reference not in self._resolved_units:
-            try:
-                self._resolved_units[reference] = self._unit_of(reference)
-            except ValueError as error:
-                self._resolved_units[reference] = error
-        resolved = self._resolved_units[reference]
-        if isinstance(resolved, ValueError):
-            raise ValueError(f"{name}: {resolved}")
-        return resolved
-
-    def _context_of(self, reference: str) -> _Context:
-        element = self._contexts.get(reference)
-        if element is None:
-            raise ValueError(f"there is no context {reference!r}")
-        identifier = (element.findtext(f"{_XBRLI}entity/{_XBRLI}identifier") or "").strip()
-        if identifier.lstrip("0") != str(self.vendor.cik):
-            raise ValueError(f"context {reference!r} is about entity {identifier!r}, not {self.vendor.cik}")
-        pairs = []
-        for member in element.iter(f"{_XBRLDI}explicitMember", f"{_XBRLDI}typedMember"):
-            axis = self.name(member.get("dimension") or "", member)
-            if member.tag == f"{_XBRLDI}explicitMember":
-                pairs.append((axis, self.name(member.text or "", member)))
-            else:
-                text = " ".join("".join(member.itertext()).split())
-                pairs.append((axis, text.replace("%", "%25").replace(";", "%3B").replace("=", "%3D") or "nil"))
-        if len({axis for axis, _ in pairs}) < len(pairs):
-            raise ValueError(f"context {reference!r} names an axis twice")
-        dimensions = ";".join(f"{axis}={member}" for axis, member in sorted(pairs))
-        period = f"{_XBRLI}period/{_XBRLI}"
-        instant = element.findtext(f"{period}instant")
-        if instant is not None:
-            day = _day(instant, reference)
-            return _Context(dimensions, day.isoformat(), None, day)
-        start = _day(element.findtext(f"{period}startDate"), reference)
-        end = _day(element.findtext(f"{period}endDate"), reference)
-        if start > end:
-            raise ValueError(f"context {reference!r} ends on {end}, before it begins on {start}")
-        return _Context(dimensions, f"{start}/{end}", start, end)
-
-    def _unit_of(self, reference: str) -> str:
-        element = self._units.get(reference)
-        if element is None:
-            raise ValueError(f"there is no unit {reference!r}")
-        above = element.findall(f"{_XBRLI}divide/{_XBRLI}unitNumerator/{_XBRLI}measure")
-        below = element.findall(f"{_XBRLI}divide/{_XBRLI}unitDenominator/{_XBRLI}measure")
-        measures = element.findall(f"{_XBRLI}measure") or above
-        if not measures:
-            raise ValueError(f"unit {reference!r} has no measure")
-        # EDGAR's own JSON writes measures without their prefix; so do we, that both sources agree.
-        product = "*".join(sorted((measure.text or "").strip().rpartition(":")[2] for measure in measures))
-        quotient = "*".join(sorted((measure.text or "").strip().rpartition(":")[2] for measure in below))
-        return f"{product}/{quotient}" if quotient else product
-
-    def cover(self, root: Any, namespace: str, form: str) -> dict[str, Any]:
-        """What the document says it is; contradictions with form and fiscal calendar are reported."""
-        found: dict[str, Any] = {}
-        for element in root.iter(f"{{{namespace}}}nonNumeric"):
-            name = element.get("name") or ""
-            if not name.startswith("dei:") or name not in COVER or name in found:
-                continue
-            text = " ".join("".join(element.itertext()).split())
-            try:
-                found[name] = _cover_value(name, text)
-            except ValueError as error:
-                self.report(element, f"{name}: {error}")
-                continue
-            if name == "dei:DocumentType" and found[name].split("/")[0] != form.split("/", maxsplit=1)[0]:
-                self.report(element, f"the document calls itself {text!r}, EDGAR lists it as {form!r}")
-        self._compare_focus(found)
-        keys = ("document_type", "period_end", "is_amendment", "fiscal_year_focus", "fiscal_period_focus")
-        return {key: found.get(name) for key, name in zip(keys, COVER, strict=True)}
-
-    def _compare_focus(self, found: dict[str, Any]) -> None:
-        end, year, period = (
-            found.get(f"dei:Document{name}") for name in ("PeriodEndDate", "FiscalYearFocus", "FiscalPeriodFocus")
-        )
-        if end is None or year is None or period not in ("Q1", "Q2", "Q3", "Q4", "FY"):
-            return
-        stated = (year, 4 if period == "FY" else int(period[1]))
-        placed = fiscal_position(end, self.vendor)
-        if placed != stated:
-            reason = f"the period ending {end} is fiscal {year} {period} by its cover, {placed} by vendors.yml"
-            self.problems.append(SourceError(_SOURCE, self.document, "dei:DocumentFiscalYearFocus", reason))
+@cache
+def _places(decimals: str) -> int:
+    decimals = decimals.strip()
+    if decimals != "INF" and not re.fullmatch(r"[+-]?\d{1,3}", decimals, re.ASCII):
+        raise ValueError(f"decimals {decimals!r} are not a number of places")
+    return _EXACT if decimals == "INF" else int(decimals)
 
 
-_INFINITE = 10**6
+def _text(element: Any) -> str:
+    if any(part.text for part in element.iter("{*}sup", "{*}sub")):
+        raise ValueError(f"a raised or lowered text stands within {''.join(element.itertext())!r}")
+    return "".join(element.itertext())
 
 
 def _caption_of(row: Any) -> str | None:
     for cell in row:
-        text = " ".join(html.unescape("".join(cell.itertext())).split())
-        if any(letter.isalpha() for letter in text):
+        text = "".join(cell.itertext())
+        if text.isspace() or not text:
+            continue
+        text = " ".join(html.unescape(text).split())
+        if any(map(str.isalpha, text)):
             tagged = any(next(cell.iter(f"{{{namespace}}}nonFraction"), None) is not None for namespace in _IX)
             return None if tagged else text
-        if any(digit.isdigit() for digit in text):
+        if any(map(str.isdigit, text)):
             return None
     return None
 
 
-def _fits(value: Decimal) -> bool:
-    """Whether a value is one of the contract's decimal(38, 10) without loss."""
-    with localcontext(Context(prec=120)):
-        return abs(value) < Decimal(10) ** 28 and value.scaleb(10) == value.scaleb(10).to_integral_value()
+def _agreed(readings: Sequence[_Reading]) -> _Reading | None:
+    """The most exact of several readings, the first of equals; ``None`` if they contradict each other."""
+    if len(readings) == 1:
+        return readings[0]
+    if len({(reading.value, reading.decimals) for reading in readings}) > 1:
+        lowest = max(reading.value - reading.margin for reading in readings)
+        highest = min(reading.value + reading.margin for reading in readings)
+        if lowest > highest:
+            return None
+    best = max(readings, key=attrgetter("decimals"))
+    captions = dict.fromkeys(reading.caption for reading in readings if reading.caption)
+    caption = CAPTION_SEPARATOR.join(captions) or None
+    return best._replace(caption=caption)
 
 
-def _margin(reading: _Reading) -> Decimal:
-    return Decimal(0) if reading.decimals is None else Decimal(5).scaleb(-reading.decimals - 1)
+def _contradiction(readings: Sequence[_Reading], accession_number: str, document: str) -> SourceError:
+    first = readings[0]
+    what = " ".join(part for part in (first.concept, first.context.dimensions, first.context.period) if part)
+    places = ", ".join(f"{reading.value:f} at {reading.place}" for reading in readings)
+    reason = f"{accession_number} contradicts itself about {what}: {places}"
+    return SourceError(_SOURCE, document, first.place, reason)
+
+
+def _table(rows: Sequence[_Reading], **same: Any) -> pa.Table:
+    schema = contract.load("facts").schema
+    contexts = [row.context for row in rows]
+    columns = {name: pa.repeat(pa.scalar(value, schema.field(name).type), len(rows)) for name, value in same.items()}
+    columns |= {
+        "concept": pa.array([row.concept for row in rows], pa.string()),
+        "dimensions": pa.array([context.dimensions for context in contexts], pa.string()),
+        "period": pa.array([context.period for context in contexts], pa.string()),
+        "period_start": pa.array([context.start for context in contexts], pa.date32()),
+        "period_end": pa.array([context.end for context in contexts], pa.date32()),
+        "unit": pa.array([row.unit for row in rows], pa.string()),
+        "value": pa.array([row.value for row in rows], VALUE),
+        "caption": pa.array([row.caption for row in rows], pa.string()),
+        "location": pa.array([row.place for row in rows], pa.string()),
+    }
+    return pa.table(columns)
+
+
+def _local(element: Any) -> str:
+    return str(etree.QName(element).localname)
 
 
 def _place(element: Any) -> str:
     identity = element.get("id")
-    name = etree.QName(element).localname
+    name = element.tag.rpartition("}")[2]
     return f"ix:{name} {identity}, line {element.sourceline}" if identity else f"ix:{name}, line {element.sourceline}"
-
-
-def _day(text: str | None, reference: str) -> date:
-    text = (text or "").strip()
-    if not _ISO_DATE.fullmatch(text):
-        raise ValueError(f"context {reference!r} has no usable period: {text!r}")
-    return date.fromisoformat(text)
-
-
-def _cover_value(name: str, text: str) -> Any:
-    if name == "dei:DocumentFiscalYearFocus":
-        return int(text)
-    if name == "dei:AmendmentFlag":
-        if text.lower() not in ("true", "false"):
-            raise ValueError(f"{text!r} is neither true nor false")
-        return text.lower() == "true"
-    if name == "dei:DocumentPeriodEndDate":
-        for pattern in ("%B %d, %Y", "%b %d, %Y", "%B %d %Y", "%Y-%m-%d", "%m/%d/%Y", "%d %B %Y"):
-            try:
-                return datetime.strptime(text, pattern).date()  # noqa: DTZ007 - a day has no zone
-            except ValueError:
-                continue
-        raise ValueError(f"{text!r} is not a date")
-    return text

@@ -95,18 +95,23 @@ def test_one_filing_with_two_values_for_a_fact_gives_none_of_them(known: dict[st
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({"end": None}, "end None is not a date"),
-        ({"end": "2024-10-32"}, "is not a date"),
-        ({"end": "20241027"}, "is not a date"),
-        ({"start": "2024-10-28"}, "ends before it begins"),
-        ({"filed": "yesterday"}, "filed 'yesterday' is not a date"),
-        ({"accn": "1045810-24-316"}, "no accession number"),
-        ({"accn": None}, "no accession number"),
-        ({"form": None}, "no form"),
-        ({"val": "35,082"}, "is not a number"),
-        ({"val": None}, "is not a number"),
+        ({"end": None}, "Expected `date`, got `null` - at `$.end`"),
+        ({"end": "2024-10-32"}, "date - at `$.end`"),
+        ({"end": "20241027"}, "date - at `$.end`"),
+        ({"end": "2024-10-27T00:00:00Z"}, "date - at `$.end`"),
+        ({"start": ""}, "date - at `$.start`"),
+        ({"start": "2024-10-28"}, "2024-10-28 to 2024-10-27 ends before it begins"),
+        ({"filed": "yesterday"}, '"filed":"yesterday"'),
+        ({"accn": "1045810-24-316"}, "no accession number: '1045810-24-316'"),
+        ({"accn": None}, "Expected `str`, got `null` - at `$.accn`"),
+        ({"form": None}, "Expected `str`, got `null` - at `$.form`"),
+        ({"val": "35,082"}, '0001045810-24-000316: the value "35,082" is not a number'),
+        ({"val": "35082"}, "is not a number"),
+        ({"val": [35082]}, "is not a number"),
+        ({"val": None}, "the value null is not a number"),
         ({"val": True}, "is not a number"),
-        ({"val": 1e60}, "too many digits"),
+        ({"val": 1e60}, "the value 1e+60 has too many digits"),
+        ({"val": 1e-11}, "the value 1e-11 has too many digits"),
     ],
 )
 def test_a_malformed_entry_is_reported_and_the_rest_kept(
@@ -119,6 +124,62 @@ def test_a_malformed_entry_is_reported_and_the_rest_kept(
     (problem,) = found.problems
     assert reason in problem.reason
     assert problem.place == "facts.us-gaap.Revenues.units.USD[0]"
+
+
+def test_what_an_entry_lacks_is_named(known: dict[str, Vendor]) -> None:
+    lacking = _entry()
+    del lacking["filed"]
+    found = _read(_body(lacking, 7, _entry()), known)
+    assert found.table["location"].to_pylist() == ["facts.us-gaap.Revenues.units.USD[2]"]
+    first, second = found.problems
+    assert (first.place, second.place) == tuple(f"facts.us-gaap.Revenues.units.USD[{number}]" for number in (0, 1))
+    assert "missing required field `filed`" in first.reason
+    assert "0001045810-24-000316" in first.reason
+    assert "got `int`" in second.reason
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("1234567890123456.7890123456", "1234567890123456.7890123456"),
+        ("0.1000000001", "0.1000000001"),
+        ("35082e6", "35082000000"),
+        ("1.50000000000000", "1.5"),
+        ("-0.0", "0"),
+        ("0.10000000000000001", None),
+        ("12345678901234567890123456789", None),
+    ],
+)
+def test_a_value_is_the_decimal_that_is_written(known: dict[str, Vendor], written: str, value: str | None) -> None:
+    """No float comes between, and what has more digits than the table is not rounded but reported."""
+    good = _entry(accn="0001045810-25-000230")
+    body = _body(_entry(val=123456), good).replace(b"123456,", f"{written},".encode())
+    found = _read(body, known)
+    assert found.table.num_rows == (1 if value is None else 2)
+    assert found.table["value"][0].as_py() == Decimal(value or good["val"])
+    assert [problem.reason for problem in found.problems] == (
+        [] if value else [f"0001045810-24-000316: the value {written} has too many digits"]
+    )
+
+
+def test_a_part_of_another_shape_changes_nothing_else(known: dict[str, Vendor]) -> None:
+    """The two ways through a document, typed as a whole and part by part, read the same."""
+    entries = [_entry(val=value, accn=f"0001045810-24-{value:06}") for value in range(20)]
+    document = orjson.loads(_body(*entries))
+    whole = _read(orjson.dumps(document), known)
+    document["facts"]["dei"] = 5
+    in_parts = _read(orjson.dumps(document), known)
+    sha256 = whole.table.schema.get_field_index("source_sha256")
+    assert in_parts.table.remove_column(sha256).equals(whole.table.remove_column(sha256))
+    assert [problem.place for problem in in_parts.problems] == ["facts.dei"]
+
+
+def test_several_values_for_a_fact_are_all_named(known: dict[str, Vendor]) -> None:
+    entries = [_entry(val=value) for value in (3, 1, 2.5, 1)]
+    found = _read(_body(*entries, _entry(accn="0001045810-25-000230")), known)
+    assert found.table.num_rows == 1
+    (problem,) = found.problems
+    assert problem.reason == "0001045810-24-000316 states 3 and 1 and 2.5 for one period"
 
 
 def test_parts_of_the_wrong_shape_are_reported(known: dict[str, Vendor]) -> None:
@@ -138,8 +199,12 @@ def test_parts_of_the_wrong_shape_are_reported(known: dict[str, Vendor]) -> None
 @pytest.mark.parametrize(
     ("body", "reason"),
     [
-        (b"<html><title>SEC.gov | Request Rate Threshold Exceeded</title></html>", "not JSON"),
+        (b"<html><title>SEC.gov | Request Rate Threshold Exceeded</title></html>", "an HTML or XML page"),
         (_body(_entry())[:-10], "not JSON"),
+        (b"", "the body is empty"),
+        (b"[" * 100_000, "not JSON"),
+        (_body(_entry()).replace(b"Revenues", b"Reven\xffes"), "not JSON"),
+        (b"[]", "no object with facts"),
         (b'{"cik": 1045810}', "no object with facts"),
         (_body(_entry(), cik=2488), "belongs to CIK 2488"),
         (_body(), "no fact"),

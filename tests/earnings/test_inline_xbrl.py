@@ -185,11 +185,11 @@ COVER = """<ix:nonNumeric name="dei:DocumentType" contextRef="c-1">10-Q</ix:nonN
 
 def _cover(found: InlineXbrl) -> tuple[Any, ...]:
     return (
-        found.document_type,
-        found.period_end,
-        found.is_amendment,
-        found.fiscal_year_focus,
-        found.fiscal_period_focus,
+        found.cover.document_type,
+        found.cover.period_end,
+        found.cover.is_amendment,
+        found.cover.fiscal_year_focus,
+        found.cover.fiscal_period_focus,
     )
 
 

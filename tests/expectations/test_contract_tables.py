@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
+from random import Random
 from typing import Any
 
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from made_up import contract_of
 
 from expectations.contract import ContractError
@@ -101,6 +104,22 @@ def test_rows_that_share_the_grain_are_refused_with_the_first_of_them() -> None:
     rows = [row("a", 1), row("b", 2, amount_usd=1), row("b", 2, amount_usd=2)]
     with pytest.raises(ContractError, match=r"made_up: 1 keys stand in several rows, first .*'b'.*2"):
         TERMS.table_of(rows)
+
+
+def test_rows_that_share_the_grain_are_found_wherever_they_stand() -> None:
+    rows = [row("b", 2), row("a", 1), row("a", 3), row("b", 2), row("a", 1), row("b", 2)]
+    with pytest.raises(ContractError, match=r"made_up: 2 keys stand in several rows, first .*'a'.*1"):
+        TERMS.table_of(rows)
+
+
+@given(st.sets(st.tuples(st.sampled_from(["", "a", "B", "b", "é", "日"]), st.integers(-2, 3))), st.randoms())
+def test_the_order_is_the_same_whatever_it_was_before(keys: set[tuple[str, int]], random: Random) -> None:
+    """By the bytes of a text, whether the rows come in order (and are left as they are) or not."""
+    ascending = sorted(keys, key=lambda key: (key[0].encode(), key[1]))
+    shuffled = random.sample(ascending, len(ascending))
+    for order in (ascending, shuffled):
+        table = TERMS.table_of([row(*key) for key in order])
+        assert [(r["place"], r["number"]) for r in table.to_pylist()] == ascending
 
 
 NEW_YORK = timezone(timedelta(hours=-5))

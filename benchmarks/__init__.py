@@ -1,0 +1,1 @@
+"""Speed and memory, as ratios and peaks in one run: `make bench`."""
