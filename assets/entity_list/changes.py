@@ -22,7 +22,8 @@ from assets.entity_list.announced import Announced, announced
 from assets.entity_list.claims import Claim, Verb, has_stray_mark, read_claims
 from assets.entity_list.delay import Delay, read_delays
 from assets.entity_list.destinations import Destination
-from assets.entity_list.entity_cell import EntityCell, name_key, read_entity
+from assets.entity_list.entity_cell import EntityCell, read_entity
+from assets.entity_list.entity_names import name_key
 from assets.entity_list.lists import ENTITY_LIST, LISTS, ControlList
 from assets.entity_list.table import TableEntry, is_list_table, read_tables
 from assets.entity_list.text_corrections import TextCorrection, page_of, read_text_corrections
@@ -479,12 +480,10 @@ def _row(change: _Change, of: ControlList, of_document: Row, pages: Mapping[etre
             "country": change.destination.name,
             "country_code": change.destination.code,
             "country_as_printed": change.country_as_printed,
+            **change.cell.columns,
             "entry_name": change.cell.name,
             "previous_name": change.claim.previous_name,
             "previous_country": previous.name if previous is not None else None,
-            "aliases": change.cell.aliases,
-            "addresses": change.cell.addresses,
-            "sub_entities": change.cell.sub_entities,
             "license_requirement": entry.license_requirement if entry else None,
             "license_review_policy": entry.license_review_policy if entry else None,
             "footnotes": entry.footnotes if entry else [],
@@ -541,7 +540,7 @@ _NOTHING: Final[Row] = dict.fromkeys(
         *("previous_country", "license_requirement", "license_review_policy", "federal_register_citation"),
         *("delayed_document", "first_page", "last_page"),
     )
-) | {column: [] for column in ("aliases", "addresses", "sub_entities", "footnotes")}
+) | {**EntityCell("").columns, "footnotes": []}
 """What a row has that tells of no entry's text."""
 
 

@@ -15,7 +15,8 @@ from operator import attrgetter
 from typing import Final, Literal, NamedTuple
 
 from assets.entity_list.destinations import Destination, destination, mentions, or_as_printed
-from assets.entity_list.entity_cell import name_key, names_a_place, number, read_entity
+from assets.entity_list.entity_cell import read_entity
+from assets.entity_list.entity_names import name_key, names_a_place, number
 from assets.federal_register.full_text import lower_case
 from assets.federal_register.instructions import IN_PLACE, QUOTED, Instruction, masked
 

@@ -19,7 +19,8 @@ from lxml import etree
 
 from assets.entity_list.citations import citations
 from assets.entity_list.destinations import Destination, destination, or_as_printed
-from assets.entity_list.entity_cell import number, read_entity
+from assets.entity_list.entity_cell import PARTS, EntityCell, read_entity
+from assets.entity_list.entity_names import number
 from assets.entity_list.lists import ENTITY_LIST, LISTS, MILITARY_END_USER_LIST, UNVERIFIED_LIST, ControlList
 from assets.entity_list.table import CONTINUED, RESERVED
 from assets.federal_register.full_text import place, refuse_page, tidy, xml_root
@@ -49,14 +50,9 @@ _CONNECTIVES: Final = re.compile(r"(?:and|or)?[\s,;:.]*", re.IGNORECASE)
 _RAISED_NUMBERS: Final = re.compile(r"[\s,]*\d{1,2}(?:[\s,]+\d{1,2})*[\s,]*")
 _SLASHES: Final = ("\u2044", "/")
 
-_PARTS: Final = (
-    r"(?:subordinate|affiliated?|subsidiary)\s+(?:\w{1,20}\s+)?"
-    r"(?:institut\w+|instituion\w*|entit(?:y|ies)|compan(?:y|ies)|units?)"
-)
-_GROUP: Final = re.compile(rf"the following (?:([\w-]{{1,20}}) )?{_PARTS} of .{{1,300}}:", re.IGNORECASE)
+_GROUP: Final = re.compile(rf"the following (?:([\w-]{{1,20}}) )?{PARTS} of .{{1,300}}:", re.IGNORECASE)
 """Words over a group of entries: not an entry, and what they belong to is not listed by them."""
-_LABEL: Final = re.compile(rf"{_PARTS}\s*:?", re.IGNORECASE)
-_ANNOUNCED: Final = re.compile(rf"(?<!\S)([\w-]{{1,20}})\s+(?:named\s+)?{_PARTS}", re.IGNORECASE)
+_LABEL: Final = re.compile(rf"{PARTS}\s*:?", re.IGNORECASE)
 # How the cells behind the entity begin; the words of one column do not do for another.
 _SHAPES: Final = (
     re.compile(r"(?:for\s+)?(?:all|any)\s+(?:other\s+)?items\b|(?:for\s+)?items\b", re.IGNORECASE),
@@ -549,18 +545,9 @@ class _ListReader:
 
     def _entry_row(self, position: int, entry: _Entry) -> Row:
         printed = [line.words for line in entry.lines]
-        cell = read_entity(printed)
-        parts, doubts = cell.sub_entities, cell.doubts
-        if marked := _marked_parts(entry.lines):
-            # The eCFR sets the names of parts apart, so that they need not be told from addresses by their words.
-            parts = marked
-            doubts = [doubt for doubt in doubts if " kind part " not in doubt and "within the entry" not in doubt]
-            counts = (number(match[1]) for line in printed for match in _ANNOUNCED.finditer(line))
-            announced = next((count for count in counts if count is not None), len(parts))
-            if announced != len(parts):
-                doubts.append(f"{announced} parts are announced and {len(parts)} found")
-        if not cell.name:
-            doubts = [*doubts, "no name"]
+        # The eCFR sets the names of parts apart, so that they need not be told from addresses by their words.
+        cell = read_entity(printed, set_apart={line.lead for line in entry.lines if line.lead})
+        doubts = cell.doubts if cell.name else [*cell.doubts, "no name"]
         if doubts:
             reason = f"names that may be cut wrongly in the entry {cell.name:.80}: {', '.join(doubts)}"
             self.problems.append(self._error(entry.location, reason, remedy=_DOUBTFUL_CELL))
@@ -572,9 +559,7 @@ class _ListReader:
             "country_code": entry.destination.code,
             "country_as_printed": entry.country_as_printed,
             "entry_name": cell.name or printed[0],
-            "aliases": cell.aliases,
-            "addresses": cell.addresses,
-            "sub_entities": parts,
+            **cell.columns,
             "license_requirement": requirement or None,
             "license_review_policy": policy or None,
             "footnotes": entry.marks,
@@ -591,28 +576,6 @@ class _ListReader:
         return SourceError(SOURCE, self._document, where, reason, remedy=remedy)
 
 
-def _marked_parts(lines: Sequence[_Line]) -> list[str]:
-    """Return names of parts that the list sets apart: behind a label ("Subordinate institution"), or in italics.
-
-    Italics are names only below a heading ("Affiliated entities:").
-    """
-    names: list[str] = []
-    below_heading = after_label = False
-    for line in lines:
-        label = next((words for words in (line.lead, line.words) if words and _LABEL.fullmatch(words)), "")
-        if label and line.words.startswith(label):
-            rest = line.words[len(label) :].strip(" :")
-            below_heading, after_label = True, bool(line.lead) and not rest
-            if rest:
-                names.append(read_entity([rest]).name)
-        elif after_label:
-            names.append(read_entity([line.words]).name)
-            after_label = False
-        elif below_heading and line.lead and line.words.startswith(line.lead):
-            names.append(line.lead.strip(" ,;:"))
-    return [name for name in names if name]
-
-
 def _note_row(kind: str, position: int, words: str, location: str, designations: list[str]) -> Row:
     return {
         "kind": kind,
@@ -621,9 +584,7 @@ def _note_row(kind: str, position: int, words: str, location: str, designations:
         "country_code": None,
         "country_as_printed": None,
         "entry_name": None,
-        "aliases": [],
-        "addresses": [],
-        "sub_entities": [],
+        **EntityCell("").columns,
         "license_requirement": None,
         "license_review_policy": None,
         "footnotes": designations,

@@ -24,7 +24,8 @@ from assets.entity_list.address import address_country
 from assets.entity_list.citations import citation_day, citation_days, citations, is_placeholder
 from assets.entity_list.comparison import differing_fields
 from assets.entity_list.corrected_entries import in_order_of, with_corrections
-from assets.entity_list.entity_cell import name_key
+from assets.entity_list.entity_cell import EntityCell
+from assets.entity_list.entity_names import name_key
 from assets.entity_list.license_requirement import FOREIGN_DIRECT_PRODUCT_RULES, read_requirement
 from assets.entity_list.review_policy import read_policy
 from assets.federal_register.full_text import SOURCE
@@ -42,6 +43,10 @@ _OF_THE_ENTRY: Final = (
     "aliases",
     "addresses",
     "sub_entities",
+    "sub_entity_aliases",
+    "sub_entity_alias_of",
+    "sub_entity_addresses",
+    "sub_entity_address_of",
     "license_requirement",
     "license_review_policy",
     "footnotes",
@@ -213,12 +218,7 @@ class _Replay:
     def _undone(self, change: Row, key: _Key, name: str) -> Row:
         """Undo a change of before the base: what it removes or revises was listed before, with a text not held."""
         self._report(change, f"no document held lists it; it was listed before {change['effective_date']}")
-        nothing: Row = dict.fromkeys(_OF_THE_ENTRY) | {
-            "aliases": [],
-            "addresses": [],
-            "sub_entities": [],
-            "footnotes": [],
-        }
+        nothing: Row = dict.fromkeys(_OF_THE_ENTRY) | {**EntityCell("").columns, "footnotes": []}
         first = _first_cited_before(change)
         previous = {"country": key[1], "country_code": change["country_code"] if key[1] == change["country"] else None}
         return self._add_row(

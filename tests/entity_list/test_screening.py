@@ -23,7 +23,7 @@ from typer.testing import CliRunner, Result
 
 from assets.entity_list.company_words import words_of
 from assets.entity_list.destinations import or_as_printed
-from assets.entity_list.entity_cell import read_entity
+from assets.entity_list.entity_cell import EntityCell, read_entity
 from assets.entity_list.screening import (
     CUTOFF,
     LISTED,
@@ -58,9 +58,7 @@ def entry(name: str, **fields: Any) -> Row:
         "country": "China",
         "country_code": "CN",
         "name": name,
-        "aliases": [],
-        "addresses": [],
-        "sub_entities": [],
+        **EntityCell("").columns,
         "license_requirement": "For all items subject to the EAR",
         "license_review_policy": "Presumption of denial",
         "footnotes": [],
@@ -646,8 +644,7 @@ def official(real_documents: Path) -> list[Row]:
             rows.append(
                 entry(
                     cell.name, entry_id=f"{number}-{len(rows)}", list_name=list_name, country=place.name,
-                    country_code=place.code, aliases=cell.aliases, sub_entities=cell.sub_entities,
-                    citations=[" ".join(cells[-1])], valid_from=None,
+                    country_code=place.code, **cell.columns, citations=[" ".join(cells[-1])], valid_from=None,
                 )
             )  # fmt: skip
     return rows
