@@ -336,8 +336,10 @@ class _GroupReader:
                 continue
             changes.append(self._change(claim, entry, []))
             found = changes[-1].cell.name
-            reason = f"the instruction names {claim.name} and the table {found}: taken for one entry"
-            self._problem(claim.instruction.location, reason)
+            # What an institution is subordinate to stands in front of its name in the table, and is no part of it.
+            if name_key(found) != name_key(claim.name or ""):
+                reason = f"the instruction names {claim.name} and the table {found}: taken for one entry"
+                self._problem(claim.instruction.location, reason)
         changes += self._counted(counted, unnamed)
         for claim in open_claims.rest():
             under = f" under {claim.country_as_printed}" if claim.country_as_printed else ""

@@ -17,10 +17,11 @@ from typing import Any, Final
 
 from lxml import etree
 
+from assets.entity_list import damage
 from assets.entity_list.citations import citations
 from assets.entity_list.destinations import Destination, destination, or_as_printed
 from assets.entity_list.entity_cell import PARTS, EntityCell, read_entity
-from assets.entity_list.entity_names import number
+from assets.entity_list.entity_names import name_key, number
 from assets.entity_list.lists import ENTITY_LIST, LISTS, MILITARY_END_USER_LIST, UNVERIFIED_LIST, ControlList
 from assets.entity_list.table import CONTINUED, RESERVED
 from assets.federal_register.full_text import place, refuse_page, tidy, xml_root
@@ -65,6 +66,11 @@ _DOUBTFUL_CELL: Final = (
     "compare aliases, addresses and sub_entities with entry_text; where they are cut wrongly, teach entity_cell.py the "
     "case; where the document announces another number than it prints, nothing is to be done"
 )
+_DAMAGED: Final = (
+    "compare it with the list as printed at ecfr.gov: fetch the part again if it is cut; if the text is right, set "
+    "CHOKEPOINT_ACCEPTED_LOSSES=entity_list_snapshots:YYYY-MM with its month"
+)
+_TWICE: Final = "the row is taken once; if both stand at ecfr.gov, nothing is to be done"
 _SHIFTED_CELL: Final = (
     "look at the printed list: where it has the columns so, nothing is to be done until it is corrected there; "
     "otherwise the row is read wrongly"
@@ -221,9 +227,54 @@ def snapshot(body: bytes, *, snapshot_date: date, source_sha256: str) -> Parsed:
             "list_name": of.name,
             "source_sha256": source_sha256,
         }
-        rows += [common | row for row in reader.rows()]
-        problems += reader.problems
+        of_list = [common | row for row in reader.rows()]
+        rows += of_list
+        problems += [*reader.problems, *_damages(damage.within_a_text(_entries_of(of_list)), of, snapshot_date)]
     return Parsed(rows, problems)
+
+
+def losses(before: Sequence[Row], now: Sequence[Row], *, floor: bool) -> list[SourceError]:
+    """Hold a snapshot against an earlier one, and against what the Entity List has at least.
+
+    Args:
+        before: rows of the last snapshot before it; none where no earlier one is held.
+        now: its rows, as :func:`snapshot` gives them.
+        floor: whether the lists must be whole ones; those of samples are not.
+
+    Returns:
+        What it cannot have lost by a rule: each names the snapshot, the row where there is one, and both values.
+
+    Raises:
+        SourceError: entries by the hundred, or a destination, are gone: nothing of the snapshot is to be used.
+    """
+    problems: list[SourceError] = []
+    for of in LISTS:
+        entries = _entries_of(now, of)
+        if not entries:
+            continue
+        day = entries[0]["snapshot_date"]
+        found = damage.since_the_last_text(_entries_of(before, of), entries)
+        if of is ENTITY_LIST and floor:
+            found += damage.below_the_floor(entries, day)
+        problems += _damages(found, of, day)
+    return problems
+
+
+def _entries_of(rows: Sequence[Row], of: ControlList | None = None) -> list[Row]:
+    return [row for row in rows if row["kind"] == "entry" and (of is None or row["list_name"] == of.name)]
+
+
+def _damages(found: Iterable[damage.Damage], of: ControlList, day: date) -> list[SourceError]:
+    """Return damages as problems; raise the first with which nothing of the snapshot is to be used."""
+    problems = []
+    for one in found:
+        where = one.place or f"Supplement No. {of.supplement}"
+        reason = f"{of.name} of {day}: {one.reason}"
+        error = SourceError(SOURCE, snapshot_url(BASE, day), where, reason, remedy=_DAMAGED)
+        if one.spoils_list:
+            raise error
+        problems.append(error)
+    return problems
 
 
 def _parse(body: bytes, document: str) -> etree._Element:
@@ -370,6 +421,7 @@ class _ListReader:
         self._destination: Destination | None = None
         self._open: _Entry | None = None
         self._group: _Group | None = None
+        self._seen: dict[tuple[str, ...], _Entry] = {}
 
     def read(self, supplement: etree._Element) -> None:
         for child in supplement:
@@ -476,6 +528,13 @@ class _ListReader:
             self._problem(row, f"an entry before any country: {entity.text:.200}")
             return None
         entry = _Entry(self._destination, self._printed, list(entity.lines), rest, marks, place(row), group)
+        first = self._seen.setdefault((self._destination.name, name_key(entity.text)), entry)
+        if first is not entry:
+            same = first.rest == rest
+            said = "the same again" if same else f"{' | '.join(rest)}, and there {' | '.join(first.rest)}"
+            self._problem(row, f"stands at {first.location} too, {said}: {entity.text:.200}", remedy=_TWICE)
+            if same:
+                return entry  # once is enough; what continues it is not lost on another entry
         self.entries.append(entry)
         return entry
 

@@ -75,6 +75,21 @@ def entry(name: str, **fields: Any) -> Row:
     return row | fields
 
 
+def test_other_names_of_parts_are_found() -> None:
+    academy = entry(
+        "China Aerospace Science and Industry Corporation Second Academy",
+        sub_entities=["23rd Research Institute"],
+        sub_entity_aliases=["Beijing Institute of Radio Measurement", "BIRM"],
+        sub_entity_alias_of=["23rd Research Institute"] * 2,
+    )
+    screener = Screener.of([academy], None)
+    for name in ("BIRM", "Beijing Institute of Radio Measurement"):
+        (match,) = screener.screen([name])[0]
+        assert (match.matched_field, match.matched_text, match.score) == ("sub_entity_alias", name, 100)
+    old = {column: value for column, value in academy.items() if column != "sub_entity_aliases"}
+    assert Screener.of([old], None).screen(["BIRM"]) == [[]]
+
+
 HUAWEI = entry("Huawei Technologies Co., Ltd.", aliases=["Huawei Tech"], footnotes=["1"])
 LIST = [
     HUAWEI,
