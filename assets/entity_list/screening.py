@@ -242,6 +242,12 @@ def screen(
     return screener.screen(asked, country=country, limit=limit, cutoff=cutoff)
 
 
+def is_distinctive(name: str) -> bool:
+    """Say whether a name has a word besides usual ones and legal forms; without, no answer clears anyone."""
+    forms = forms_of(with_latin_names(name[:LONGEST_NAME]))
+    return any(word not in USUAL_WORDS for form in forms for word in words_of(form))
+
+
 def as_day(written: date | str | None) -> date | None:
     """Return a day given as such or as ISO text.
 

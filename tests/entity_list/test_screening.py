@@ -37,6 +37,7 @@ from assets.entity_list.screening import (
     Screener,
     UnknownCountryError,
     held,
+    is_distinctive,
     screen,
 )
 from expectations import contract
@@ -88,6 +89,18 @@ def test_other_names_of_parts_are_found() -> None:
         assert (match.matched_field, match.matched_text, match.score) == ("sub_entity_alias", name, 100)
     old = {column: value for column, value in academy.items() if column != "sub_entity_aliases"}
     assert Screener.of([old], None).screen(["BIRM"]) == [[]]
+
+
+@pytest.mark.parametrize(
+    "name", ["Technology Co Ltd", "Co., Ltd.", "International Trading Company", "科技有限公司", ""]
+)
+def test_a_name_of_usual_words_alone_is_not_distinctive(name: str) -> None:
+    assert not is_distinctive(name)
+
+
+@pytest.mark.parametrize("name", ["Huawei Technology Co Ltd", "BIRM", "Zvezdochka", "华为技术有限公司"])
+def test_a_name_with_one_other_word_is_distinctive(name: str) -> None:
+    assert is_distinctive(name)
 
 
 HUAWEI = entry("Huawei Technologies Co., Ltd.", aliases=["Huawei Tech"], footnotes=["1"])
