@@ -26,8 +26,16 @@ from assets.entity_list.entity_cell import EntityCell, read_entity
 from assets.entity_list.entity_names import name_key
 from assets.entity_list.lists import ENTITY_LIST, LISTS, ControlList
 from assets.entity_list.table import TableEntry, is_list_table, read_tables
-from assets.entity_list.text_corrections import TextCorrection, page_of, read_text_corrections
+from assets.entity_list.temporary import endings
+from assets.entity_list.text_corrections import (
+    TextCorrection,
+    corrects_a_day,
+    page_of,
+    read_day_corrections,
+    read_text_corrections,
+)
 from assets.federal_register.corrections import own_correction_of
+from assets.federal_register.dates import read_date
 from assets.federal_register.document import read_preamble
 from assets.federal_register.full_text import AMENDING_ROOTS, SOURCE, parse, place
 from assets.federal_register.instructions import Instruction, announces_corrections, read_instructions
@@ -79,9 +87,16 @@ def changes(body: bytes, *, document_number: str, publication_date: date, source
     rows: list[Row] = []
     problems: list[SourceError] = []
     claimed: set[etree._Element] = set()
-    words = _text_corrections(instructions)
+    of_days = [one for one in instructions if corrects_a_day(one) and _concerns_part(one, preamble.cfr_references)]
+    days = {one.index: read_day_corrections(one) for one in of_days}
+    problems += [
+        SourceError(SOURCE, document_number, one.location, f"a correction of a day is not read: {one.text:.300}")
+        for one in of_days
+        if not days[one.index]
+    ]
+    words = _text_corrections([one for one in instructions if one.index not in days])
     problems += _half_read(words, document_number)
-    groups = _groups(root, [one for one in instructions if one.index not in words])
+    groups = _groups(root, [one for one in instructions if one.index not in words and one.index not in days])
     pages = pages_of(root)
     for of in LISTS:
         made: list[_Change] = []
@@ -104,11 +119,27 @@ def changes(body: bytes, *, document_number: str, publication_date: date, source
         if row["effective_date"] is None:
             reason = f"no day of effect for {row['entry_name'] or row['text_before']}"
             problems.append(SourceError(SOURCE, document_number, row["location"], reason))
-    for delay in read_delays(preamble.dates_text or "", preamble.cfr_references, instructions):
-        rows.append(_delay_row(delay, of_document))
+    problems += _ends(preamble.dates_text or "", rows, document_number)
+    told = read_delays(preamble.dates_text or "", preamble.cfr_references, instructions)
+    rows += [_delay_row(delay, of_document) for delay in told.delays]
+    problems += [SourceError(SOURCE, document_number, where, reason) for where, reason in told.unread]
+    rows += [_day_row(one, of_document) for found in days.values() for one in found]
     for index, row in enumerate(rows, 1):
         row["change_index"] = index
     return Parsed(rows, problems)
+
+
+def _ends(dates_text: str, rows: Sequence[Row], document: str) -> list[SourceError]:
+    """Report the ends that a DATES section sets for changes to a list: no row says them."""
+    problems = []
+    for end in endings(dates_text):
+        if concerned := [row for row in rows if end.concerns(row["amendment_label"])]:
+            names = ", ".join(dict.fromkeys(row["entry_name"] or row["text_before"] for row in concerned))
+            reason = (
+                f"an end is set, which is no change here, so that they seem to last: {names:.300}: {end.words:.300}"
+            )
+            problems.append(SourceError(SOURCE, document, "DATES", reason))
+    return problems
 
 
 def _against(told: list[Announced], made: Sequence[_Change], of: ControlList, document: str) -> list[SourceError]:
@@ -193,6 +224,10 @@ def _list_of(instruction: Instruction) -> ControlList | None:
 def _list_among(units_named: tuple[str, ...]) -> ControlList | None:
     units = {unit.lower() for unit in units_named}
     return next((one for one in LISTS if f"supplement no. {one.supplement} to part 744" in units), None)
+
+
+def _concerns_part(one: Instruction, cfr_references: Sequence[str]) -> bool:
+    return one.cfr_part == _PART or f"15 CFR {_PART}" in cfr_references
 
 
 def _above(one: Instruction, instructions: Sequence[Instruction]) -> list[Instruction]:
@@ -494,6 +529,7 @@ def _row(change: _Change, of: ControlList, of_document: Row, pages: Mapping[etre
             "entry_text": entry.text if entry else change.claim.quoted,
             "text_supplied": entry is not None,
             "delayed_document": None,
+            "delayed_instructions": [],
             "effective_date": one.effective_date,
             "location": f"ROW line {entry.element.sourceline}" if entry else one.location,
         }
@@ -542,24 +578,55 @@ _NOTHING: Final[Row] = dict.fromkeys(
         *("previous_country", "license_requirement", "license_review_policy", "federal_register_citation"),
         *("delayed_document", "first_page", "last_page"),
     )
-) | {**EntityCell("").columns, "footnotes": []}
+) | {**EntityCell("").columns, "footnotes": [], "delayed_instructions": []}
 """What a row has that tells of no entry's text."""
 
 
 def _delay_row(delay: Delay, of_document: Row) -> Row:
+    one, place = delay.instruction, delay.destination
     return (
         of_document
         | _NOTHING
         | {
-            "amendment_index": 0,
+            "amendment_index": one.index if one else 0,
+            "amendment_label": one.label if one else None,
             "list_name": ENTITY_LIST.name,
             "verb": "delay",
+            "country": place.name if place else None,
+            "country_code": place.code if place else None,
+            "country_as_printed": delay.country_as_printed,
+            "entry_name": delay.entry_name,
             "citation_is_placeholder": False,
             "entry_text": delay.words,
             "text_supplied": False,
             "delayed_document": delay.document,
+            "delayed_instructions": list(delay.instructions),
             "effective_date": delay.until,
-            "location": "DATES",
+            "location": one.location if one else "DATES",
+        }
+    )
+
+
+def _day_row(correction: TextCorrection, of_document: Row) -> Row:
+    """A correction of the day on which a rule takes effect is a delay that may bring it forward."""
+    one, of = correction.instruction, _of_correction(correction.instruction, of_document)
+    return (
+        of_document
+        | _NOTHING
+        | of
+        | {
+            "amendment_index": one.index,
+            "amendment_label": one.label,
+            "list_name": ENTITY_LIST.name,
+            "verb": "delay",
+            "citation_is_placeholder": False,
+            "entry_text": correction.words,
+            "text_supplied": False,
+            "text_before": correction.before,
+            "text_after": correction.after,
+            "delayed_document": of["corrected_document"] or of["corrected_citation"],
+            "effective_date": read_date(correction.after),
+            "location": one.location,
         }
     )
 

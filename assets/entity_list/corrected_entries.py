@@ -16,6 +16,7 @@ from typing import Final
 
 from assets.entity_list.entity_cell import read_entity
 from assets.entity_list.entity_names import name_key
+from assets.entity_list.order import RegisterOrder
 from assets.federal_register.full_text import SOURCE
 from resources.documents import Row, SourceError
 
@@ -36,7 +37,11 @@ _RULE: Final = ("rule_published", "rule_number")
 
 
 def with_corrections(
-    changes: Sequence[Row], document_of: Mapping[str, str], base_day: date | None, problems: list[SourceError]
+    changes: Sequence[Row],
+    document_of: Mapping[str, str],
+    base_day: date | None,
+    order: RegisterOrder,
+    problems: list[SourceError],
 ) -> list[Row]:
     """Return changes with each correction of a document as a change of the entry it corrects.
 
@@ -45,32 +50,21 @@ def with_corrections(
         document_of: numbers of documents by citation.
         base_day: day of the official text that the replay stands on; it cannot have what was corrected later, so such a
             correction of a rule of before is made on the day it was published.
+        order: the order of documents; corrections of one rule are made one after the other.
         problems: takes those that cannot be tied to one change of the document corrected.
 
     Returns:
-        The changes in no order, each with a day of effect or without; use :func:`in_order_of`.
+        The changes in no order, each with a day of effect or without; a correction that acts with its rule names
+        it (``rule_published``, ``rule_number``), so that :meth:`RegisterOrder.of_effect` puts it behind.
     """
     tie = _Tie(changes, document_of, base_day, problems)
     corrections = [change for change in changes if _corrected(change)]
-    for correction in sorted(
-        corrections, key=lambda row: (row["publication_date"], row["document_number"], row["change_index"])
-    ):
+    for correction in sorted(corrections, key=order.within):
         if correction["text_before"] is None:
             tie.entry(correction)
         else:
             tie.words(correction)
     return tie.changes
-
-
-def in_order_of(change: Row) -> tuple[date, str, date, str, int]:
-    """Order of changes of one day: a correction stands right behind the rule that it corrects."""
-    published, number = change["publication_date"], change["document_number"]
-    return (
-        *(change.get(key, own) for key, own in zip(_RULE, (published, number), strict=True)),
-        published,
-        number,
-        change["change_index"],
-    )
 
 
 def _corrected(change: Row) -> bool:
@@ -181,17 +175,22 @@ class _Tie:
         elif day is not None and waits and own_day > day:
             day = own_day
         else:
-            keys = (rule["publication_date"], rule["document_number"])
-            correction = correction | dict(
-                zip(_RULE, (rule.get(k, v) for k, v in zip(_RULE, keys, strict=True)), strict=True)
-            )
+            correction = correction | self._behind(rule)
         correction = correction | {"effective_date": day, "delayed_by_document": rule.get("delayed_by_document")}
+        if rule.get("delayed_by_document"):  # the day is known from the delay
+            correction["known_from"] = max(correction["known_from"], rule["known_from"])
         positions = next(positions for positions in self._of.values() if at in positions)
         if rule["text_supplied"] or correction["text_supplied"]:
             positions[positions.index(at)] = len(self.changes)
             self.changes.append(correction)
         else:
             self.changes[at] = correction  # a removal of the wrong name did not take place
+
+    @staticmethod
+    def _behind(rule: Row) -> Row:
+        """What puts a correction behind the rule; a correction of what is corrected stands behind the rule, too."""
+        own = (rule["publication_date"], rule["document_number"])
+        return {column: rule.get(column, value) for column, value in zip(_RULE, own, strict=True)}
 
     def _own(self, correction: Row) -> list[int]:
         number = correction["corrected_document"] or self._document_of.get(correction["corrected_citation"] or "", "")

@@ -534,7 +534,11 @@ def test_nothing_found_is_no_failure(lake: Path, chokepoint: Callable[..., Resul
         0,
         f"Bakery Rosenthal: no matches from 80 {among}(the newest state held)\n",
     )
-    assert chokepoint("有限公司").exit_code == 0
+    for vague in ("有限公司", "Technology Co Ltd"):
+        done = chokepoint(vague)
+        assert (done.exit_code, "not screened" in done.stderr) == (3, True), vague
+    (line,) = map(json.loads, chokepoint("Technology Co Ltd", "--json").stdout.splitlines())
+    assert line["remark"].startswith("not screened")
 
 
 def test_the_commands_cutoff_is_the_functions(lake: Path, chokepoint: Callable[..., Result]) -> None:
