@@ -50,7 +50,6 @@ def monthly_table(
             context: dg.AssetExecutionContext, deployment: dg.ResourceParam[Deployment]
         ) -> dg.MaterializeResult[None]:
             months = list(context.partition_keys)
-            accepted = {loss.strip() for loss in deployment.settings.accepted_losses.split(",")}
             rows = problems = changed = 0
             try:
                 this_try = replace(deployment, is_last_try=context.retry_number >= RETRIES)
@@ -61,7 +60,7 @@ def monthly_table(
                         _tell(context, parsed.problems)
                         continue
                     lost = _lost(deployment.lake, terms, month, parsed.rows) if lists_source else []
-                    if lost and not {terms.table, f"{terms.table}:{month}"} & accepted:
+                    if lost and not deployment.accepts_loss(terms.table, month):
                         loss = _loss(terms, month, lost)
                         deployment.lake.note_problems(terms.table, [*parsed.problems, loss], month=month)
                         context.log.error(str(loss))

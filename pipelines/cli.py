@@ -39,6 +39,7 @@ Query it:  {python} -c "import duckdb; duckdb.sql(\\"from '{where}/restriction_t
       or:  {python} -c "import pandas; print(pandas.read_parquet('{where}/vendor_quarters.parquet'))"
 Look at:   {where}/report.html; columns are described in {dictionary}"""
 
+_VAGUE = "not screened: it has no word that tells it from others, only usual words and legal forms"
 _SOURCES = {
     "samples": "SAMPLES (small stand-ins: most entries of the lists are missing; no match clears nobody)",
     "mirror": "a folder of documents (it has what the folder holds; no match clears nobody)",
@@ -142,7 +143,8 @@ def screen(  # noqa: PLR0917 - Typer calls it, by name
 
     What they are screened against goes to standard error, and into each object with --json: no match among samples, or
     among what a folder holds, clears nobody. The exit code is 0 whether anything is found or not, 1 without a release,
-    2 for a question that is not well formed.
+    2 for a question that is not well formed, 3 where a name without any match has only usual words and legal forms
+    (Technology Co Ltd): that could stand for too many to be looked for.
     """
     from assets.entity_list import screening  # noqa: PLC0415
 
@@ -160,15 +162,21 @@ def screen(  # noqa: PLR0917 - Typer calls it, by name
         raise typer.Exit(2) from error
     answers = list(zip(names, found, strict=True))
     _print_held(held, day)
+    vague = {asked for asked, matches in answers if not matches and not screening.is_distinctive(asked)}
+    for asked in sorted(vague):
+        typer.echo(f"remark: {asked}: {_VAGUE}", err=True)
     with _reader_may_leave():
         if as_json:
             for asked, matches in answers:
                 line = {"asked": asked, "held": held.as_row(), "matches": [match.as_row() for match in matches]}
+                line |= {"remark": _VAGUE} if asked in vague else {}
                 typer.echo(json.dumps(line, ensure_ascii=False))
         elif file is not None:
             _print_csv(answers)
         else:
             _print_matches(answers, on or "the newest state held", cutoff, _AMONG[held.sources])
+    if vague:
+        raise typer.Exit(3)
 
 
 @app.command()

@@ -42,6 +42,11 @@ class Deployment:
             problems.append(error)
         return self.archive.newest(url)
 
+    def accepts_loss(self, table: str, month: str) -> bool:
+        """Whether the settings say that a source is right where it no longer gives what a table's month held."""
+        accepted = {loss.strip() for loss in self.settings.accepted_losses.split(",")}
+        return not accepted.isdisjoint({table, f"{table}:{month}"})
+
     def take_in_index(self, url: str, *, source: str) -> Document:
         """Fetch a document that lists others: without it any number of them may be missing.
 

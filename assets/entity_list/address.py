@@ -31,6 +31,8 @@ _WITHIN: Final = {
     "Taiwan": ("China",),
     "Crimea Region of Ukraine": ("Ukraine", "Russia"),
 }
+# Destinations of their own that entries under another one may lie in.
+_TERRITORIES: Final = {"Virgin Islands, British": "United Kingdom", "Cayman Islands": "United Kingdom"}
 _ENCLOSED: Final = re.compile(
     r"[\s.,();-]*(?:S\.?A\.?R\b[\s.,)]*)?(?:\d{5,6}[\s,]*)?(?:and\s)?(?:of\s)?(?:the\s)?(?:Autonomous\s)?(?:People['’]s\s)?"
     r"(?:Republic\sof\s)?",
@@ -63,6 +65,11 @@ def address_country(address: str) -> str | None:
     """
     found = address_destination(address)
     return found.code if found else None
+
+
+def lies_within(place: str, destination_name: str) -> bool:
+    """Say whether an address in one destination is no surprise under another (Hong Kong under China)."""
+    return destination_name in _WITHIN.get(place, ()) or _TERRITORIES.get(place) == destination_name
 
 
 def _tail(address: str) -> str:

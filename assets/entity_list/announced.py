@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from assets.entity_list.claim import Verb
-from assets.entity_list.entity_cell import number
+from assets.entity_list.entity_names import number
 from assets.entity_list.lists import ENTITY_LIST, LISTS, NAMED_LIST, ControlList
 
 _NUMBER: Final = (

@@ -88,11 +88,14 @@ def entity_list_snapshots(months: Sequence[str], deployment: Deployment) -> Iter
         if open_month in months and deployment.sources.answers(screening_list.URL):
             deployment.take_in(screening_list.URL, source=screening_list.SOURCE, problems=of_open_month)
         received = _screening_lists_received(deployment)
+        before = _last_text(deployment, min(months, default=""))
         for month in months:
             rows: list[Row] = []
             problems = of_open_month if month == open_month else []
             for day in ecfr.days_to_take(days, month):
-                rows += _snapshot(day, deployment, problems)
+                of_day = _snapshot(day, before, deployment, problems)
+                before = of_day or before
+                rows += of_day
             rows += _screening_list(month, received, deployment, problems)
             yield month, Parsed(rows, problems)
     yield None, Parsed([], of_index)
@@ -115,13 +118,31 @@ def _version_days(deployment: Deployment, problems: list[SourceError]) -> list[d
         return None
 
 
-def _snapshot(day: date, deployment: Deployment, problems: list[SourceError]) -> list[Row]:
-    """Rows of the newest snapshot of a day that can be read; what is wrong with a newer one is among the problems."""
+def _last_text(deployment: Deployment, month: str) -> list[Row]:
+    """Entries of the last eCFR text held of before a month."""
+    for earlier in sorted(deployment.lake.months("entity_list_snapshots"), reverse=True):
+        if earlier < month:
+            held = [row for row in deployment.lake.rows("entity_list_snapshots", month=earlier) if _is_ecfr_entry(row)]
+            if held:
+                last = max(row["snapshot_date"] for row in held)
+                return [row for row in held if row["snapshot_date"] == last]
+    return []
+
+
+def _snapshot(day: date, before: Sequence[Row], deployment: Deployment, problems: list[SourceError]) -> list[Row]:
+    """Rows of the newest snapshot of a day that can be read; what is wrong with a newer one is among the problems.
+
+    One that lost more since the text before it than rules can take away is not read.
+    """
     url = ecfr.snapshot_url(ecfr.BASE, day)
     deployment.take_in(url, source=ecfr.SOURCE, problems=problems)
 
     def read(held: Document) -> Parsed:
-        return ecfr.snapshot(held.body, snapshot_date=day, source_sha256=held.sha256)
+        parsed = ecfr.snapshot(held.body, snapshot_date=day, source_sha256=held.sha256)
+        if deployment.accepts_loss("entity_list_snapshots", f"{day:%Y-%m}"):
+            return parsed
+        lost = ecfr.losses(before, parsed.rows, floor=deployment.settings.sources_kind != "samples")
+        return Parsed(parsed.rows, [*parsed.problems, *lost])
 
     parsed, unreadable = deployment.archive.newest_readable(url, read)
     problems += [unreadable] if unreadable is not None else []

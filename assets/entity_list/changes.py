@@ -23,7 +23,8 @@ from assets.entity_list.claim import Claim, Verb
 from assets.entity_list.claims import has_stray_mark, read_claims
 from assets.entity_list.delay import Delay, read_delays
 from assets.entity_list.destinations import Destination, destination
-from assets.entity_list.entity_cell import EntityCell, name_key, read_entity
+from assets.entity_list.entity_cell import EntityCell, read_entity
+from assets.entity_list.entity_names import name_key
 from assets.entity_list.lists import ENTITY_LIST, LISTS, ControlList, lists_among, lists_named
 from assets.entity_list.overlooked import overlooked
 from assets.entity_list.table import TableEntry, read_tables
@@ -342,8 +343,10 @@ class _GroupReader:
                 continue
             changes.append(self._change(claim, entry, []))
             found = changes[-1].cell.name
-            reason = f"the instruction names {claim.name} and the table {found}: taken for one entry"
-            self._problem(claim.instruction.location, reason)
+            # What an institution is subordinate to stands in front of its name in the table, and is no part of it.
+            if name_key(found) != name_key(claim.name or ""):
+                reason = f"the instruction names {claim.name} and the table {found}: taken for one entry"
+                self._problem(claim.instruction.location, reason)
         changes += self._counted(counted, unnamed)
         for claim in open_claims.rest():
             under = f" under {claim.country_as_printed}" if claim.country_as_printed else ""
@@ -500,12 +503,10 @@ def _row(change: _Change, of: ControlList, of_document: Row, pages: Mapping[etre
             "country": change.destination.name,
             "country_code": change.destination.code,
             "country_as_printed": change.country_as_printed,
+            **change.cell.columns,
             "entry_name": change.cell.name,
             "previous_name": change.claim.previous_name,
             "previous_country": previous.name if previous is not None else None,
-            "aliases": change.cell.aliases,
-            "addresses": change.cell.addresses,
-            "sub_entities": change.cell.sub_entities,
             "license_requirement": entry.license_requirement if entry else None,
             "license_review_policy": entry.license_review_policy if entry else None,
             "footnotes": entry.footnotes if entry else [],
@@ -563,7 +564,7 @@ _NOTHING: Final[Row] = dict.fromkeys(
         *("previous_country", "license_requirement", "license_review_policy", "federal_register_citation"),
         *("delayed_document", "first_page", "last_page"),
     )
-) | {column: [] for column in ("aliases", "addresses", "sub_entities", "footnotes", "delayed_instructions")}
+) | {**EntityCell("").columns, "footnotes": [], "delayed_instructions": []}
 """What a row has that tells of no entry's text."""
 
 

@@ -15,7 +15,7 @@ from typing import Final
 
 from assets.entity_list.claim import Claim, Reading, Verb
 from assets.entity_list.destinations import Destination, or_as_printed
-from assets.entity_list.entity_cell import number
+from assets.entity_list.entity_names import number
 from assets.entity_list.marks import UNREAD_VERBS, Mark, are_joined, are_joined_after, marks, quoted_name, same_place
 from assets.entity_list.renamings import renamed
 from assets.entity_list.temporary import names_another_day, sets_an_end

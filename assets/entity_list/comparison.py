@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from assets.entity_list.entity_cell import name_key
+from assets.entity_list.entity_names import name_key, own_name
 from assets.entity_list.license_requirement import read_requirement
 from assets.entity_list.review_policy import read_policy
 from resources.documents import Row
@@ -20,12 +20,15 @@ COMPARED: Final = (
     "aliases",
     "addresses",
     "sub_entities",
+    "sub_entity_aliases",
+    "sub_entity_addresses",
     "entry_text",
     "license_requirement",
     "license_review_policy",
     "footnotes",
 )
 """What is compared, in the order in which differences are named."""
+_LISTS: Final = ("aliases", "addresses", "sub_entities", "sub_entity_aliases", "sub_entity_addresses")
 
 
 def differing_fields(ours: Row, official: Row, *, name: str = "entry_name", text: bool = True) -> list[str]:
@@ -39,9 +42,10 @@ def differing_fields(ours: Row, official: Row, *, name: str = "entry_name", text
     """
     differing = []
     if not (text and text_key(ours["entry_text"]) == text_key(official["entry_text"])):
-        if name_key(ours["name"]) != name_key(official[name]):
+        # The screening list prints what an institution is subordinate to in front of its name.
+        if name_key(ours["name"]) != name_key(own_name(official[name])):
             differing.append("name")
-        parts = ("aliases", "addresses", "sub_entities") if text else ("aliases",)
+        parts = _LISTS if text else ("aliases",)
         differing += [part for part in parts if _set(ours[part]) != _set(official[part])]
         if text and not differing:
             differing.append("entry_text")

@@ -14,7 +14,8 @@ from datetime import date
 from difflib import SequenceMatcher
 from typing import Final
 
-from assets.entity_list.entity_cell import name_key, read_entity
+from assets.entity_list.entity_cell import read_entity
+from assets.entity_list.entity_names import name_key
 from assets.entity_list.order import RegisterOrder
 from assets.federal_register.full_text import SOURCE
 from resources.documents import Row, SourceError
@@ -147,8 +148,7 @@ class _Tie:
         texts = {cell: put_right(rule[cell]) for cell in _CELLS}
         cell = read_entity((texts["entry_text"] or "").split("\n"), [put_right(rule["entry_name"]) or ""])
         for doubt in cell.doubts:
-            if not doubt.endswith("are read by name only"):
-                self._report(correction, f"{cell.name}: {doubt}")
+            self._report(correction, f"{cell.name}: {doubt}")
         renamed = name_key(cell.name) != name_key(rule["entry_name"])
         made = (
             rule
@@ -158,10 +158,8 @@ class _Tie:
                 "entry_name": cell.name,
                 "previous_name": rule["entry_name"] if renamed and rule["text_supplied"] else None,
                 "previous_country": None if rule["text_supplied"] else rule["previous_country"],
-                "aliases": cell.aliases,
-                "addresses": cell.addresses,
-                "sub_entities": cell.sub_entities,
             }
+            | cell.columns
         )
         own = ("document_number", "publication_date", "known_from", "change_index", "amendment_label", "location")
         made |= {column: correction[column] for column in (*own, "effective_date", "source_sha256")}

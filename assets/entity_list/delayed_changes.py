@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from assets.entity_list.entity_cell import name_key
+from assets.entity_list.entity_names import name_key
 from assets.entity_list.order import RegisterOrder
 from assets.federal_register.dates import read_date
 from assets.federal_register.full_text import SOURCE

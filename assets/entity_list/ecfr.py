@@ -17,9 +17,11 @@ from typing import Any, Final
 
 from lxml import etree
 
+from assets.entity_list import damage
 from assets.entity_list.citations import citations
 from assets.entity_list.destinations import Destination, destination, or_as_printed
-from assets.entity_list.entity_cell import number, read_entity
+from assets.entity_list.entity_cell import PARTS, EntityCell, read_entity
+from assets.entity_list.entity_names import name_key, number
 from assets.entity_list.lists import ENTITY_LIST, LISTS, MILITARY_END_USER_LIST, UNVERIFIED_LIST, ControlList
 from assets.entity_list.table import CONTINUED, RESERVED
 from assets.federal_register.full_text import place, refuse_page, tidy, xml_root
@@ -49,14 +51,9 @@ _CONNECTIVES: Final = re.compile(r"(?:and|or)?[\s,;:.]*", re.IGNORECASE)
 _RAISED_NUMBERS: Final = re.compile(r"[\s,]*\d{1,2}(?:[\s,]+\d{1,2})*[\s,]*")
 _SLASHES: Final = ("\u2044", "/")
 
-_PARTS: Final = (
-    r"(?:subordinate|affiliated?|subsidiary)\s+(?:\w{1,20}\s+)?"
-    r"(?:institut\w+|instituion\w*|entit(?:y|ies)|compan(?:y|ies)|units?)"
-)
-_GROUP: Final = re.compile(rf"the following (?:([\w-]{{1,20}}) )?{_PARTS} of .{{1,300}}:", re.IGNORECASE)
+_GROUP: Final = re.compile(rf"the following (?:([\w-]{{1,20}}) )?{PARTS} of .{{1,300}}:", re.IGNORECASE)
 """Words over a group of entries: not an entry, and what they belong to is not listed by them."""
-_LABEL: Final = re.compile(rf"{_PARTS}\s*:?", re.IGNORECASE)
-_ANNOUNCED: Final = re.compile(rf"(?<!\S)([\w-]{{1,20}})\s+(?:named\s+)?{_PARTS}", re.IGNORECASE)
+_LABEL: Final = re.compile(rf"{PARTS}\s*:?", re.IGNORECASE)
 # How the cells behind the entity begin; the words of one column do not do for another.
 _SHAPES: Final = (
     re.compile(r"(?:for\s+)?(?:all|any)\s+(?:other\s+)?items\b|(?:for\s+)?items\b", re.IGNORECASE),
@@ -69,6 +66,11 @@ _DOUBTFUL_CELL: Final = (
     "compare aliases, addresses and sub_entities with entry_text; where they are cut wrongly, teach entity_cell.py the "
     "case; where the document announces another number than it prints, nothing is to be done"
 )
+_DAMAGED: Final = (
+    "compare it with the list as printed at ecfr.gov: fetch the part again if it is cut; if the text is right, set "
+    "CHOKEPOINT_ACCEPTED_LOSSES=entity_list_snapshots:YYYY-MM with its month"
+)
+_TWICE: Final = "the row is taken once; if both stand at ecfr.gov, nothing is to be done"
 _SHIFTED_CELL: Final = (
     "look at the printed list: where it has the columns so, nothing is to be done until it is corrected there; "
     "otherwise the row is read wrongly"
@@ -225,9 +227,54 @@ def snapshot(body: bytes, *, snapshot_date: date, source_sha256: str) -> Parsed:
             "list_name": of.name,
             "source_sha256": source_sha256,
         }
-        rows += [common | row for row in reader.rows()]
-        problems += reader.problems
+        of_list = [common | row for row in reader.rows()]
+        rows += of_list
+        problems += [*reader.problems, *_damages(damage.within_a_text(_entries_of(of_list)), of, snapshot_date)]
     return Parsed(rows, problems)
+
+
+def losses(before: Sequence[Row], now: Sequence[Row], *, floor: bool) -> list[SourceError]:
+    """Hold a snapshot against an earlier one, and against what the Entity List has at least.
+
+    Args:
+        before: rows of the last snapshot before it; none where no earlier one is held.
+        now: its rows, as :func:`snapshot` gives them.
+        floor: whether the lists must be whole ones; those of samples are not.
+
+    Returns:
+        What it cannot have lost by a rule: each names the snapshot, the row where there is one, and both values.
+
+    Raises:
+        SourceError: entries by the hundred, or a destination, are gone: nothing of the snapshot is to be used.
+    """
+    problems: list[SourceError] = []
+    for of in LISTS:
+        entries = _entries_of(now, of)
+        if not entries:
+            continue
+        day = entries[0]["snapshot_date"]
+        found = damage.since_the_last_text(_entries_of(before, of), entries)
+        if of is ENTITY_LIST and floor:
+            found += damage.below_the_floor(entries, day)
+        problems += _damages(found, of, day)
+    return problems
+
+
+def _entries_of(rows: Sequence[Row], of: ControlList | None = None) -> list[Row]:
+    return [row for row in rows if row["kind"] == "entry" and (of is None or row["list_name"] == of.name)]
+
+
+def _damages(found: Iterable[damage.Damage], of: ControlList, day: date) -> list[SourceError]:
+    """Return damages as problems; raise the first with which nothing of the snapshot is to be used."""
+    problems = []
+    for one in found:
+        where = one.place or f"Supplement No. {of.supplement}"
+        reason = f"{of.name} of {day}: {one.reason}"
+        error = SourceError(SOURCE, snapshot_url(BASE, day), where, reason, remedy=_DAMAGED)
+        if one.spoils_list:
+            raise error
+        problems.append(error)
+    return problems
 
 
 def _parse(body: bytes, document: str) -> etree._Element:
@@ -374,6 +421,7 @@ class _ListReader:
         self._destination: Destination | None = None
         self._open: _Entry | None = None
         self._group: _Group | None = None
+        self._seen: dict[tuple[str, ...], _Entry] = {}
 
     def read(self, supplement: etree._Element) -> None:
         for child in supplement:
@@ -480,6 +528,13 @@ class _ListReader:
             self._problem(row, f"an entry before any country: {entity.text:.200}")
             return None
         entry = _Entry(self._destination, self._printed, list(entity.lines), rest, marks, place(row), group)
+        first = self._seen.setdefault((self._destination.name, name_key(entity.text)), entry)
+        if first is not entry:
+            same = first.rest == rest
+            said = "the same again" if same else f"{' | '.join(rest)}, and there {' | '.join(first.rest)}"
+            self._problem(row, f"stands at {first.location} too, {said}: {entity.text:.200}", remedy=_TWICE)
+            if same:
+                return entry  # once is enough; what continues it is not lost on another entry
         self.entries.append(entry)
         return entry
 
@@ -549,18 +604,9 @@ class _ListReader:
 
     def _entry_row(self, position: int, entry: _Entry) -> Row:
         printed = [line.words for line in entry.lines]
-        cell = read_entity(printed)
-        parts, doubts = cell.sub_entities, cell.doubts
-        if marked := _marked_parts(entry.lines):
-            # The eCFR sets the names of parts apart, so that they need not be told from addresses by their words.
-            parts = marked
-            doubts = [doubt for doubt in doubts if " kind part " not in doubt and "within the entry" not in doubt]
-            counts = (number(match[1]) for line in printed for match in _ANNOUNCED.finditer(line))
-            announced = next((count for count in counts if count is not None), len(parts))
-            if announced != len(parts):
-                doubts.append(f"{announced} parts are announced and {len(parts)} found")
-        if not cell.name:
-            doubts = [*doubts, "no name"]
+        # The eCFR sets the names of parts apart, so that they need not be told from addresses by their words.
+        cell = read_entity(printed, set_apart={line.lead for line in entry.lines if line.lead})
+        doubts = cell.doubts if cell.name else [*cell.doubts, "no name"]
         if doubts:
             reason = f"names that may be cut wrongly in the entry {cell.name:.80}: {', '.join(doubts)}"
             self.problems.append(self._error(entry.location, reason, remedy=_DOUBTFUL_CELL))
@@ -572,9 +618,7 @@ class _ListReader:
             "country_code": entry.destination.code,
             "country_as_printed": entry.country_as_printed,
             "entry_name": cell.name or printed[0],
-            "aliases": cell.aliases,
-            "addresses": cell.addresses,
-            "sub_entities": parts,
+            **cell.columns,
             "license_requirement": requirement or None,
             "license_review_policy": policy or None,
             "footnotes": entry.marks,
@@ -591,28 +635,6 @@ class _ListReader:
         return SourceError(SOURCE, self._document, where, reason, remedy=remedy)
 
 
-def _marked_parts(lines: Sequence[_Line]) -> list[str]:
-    """Return names of parts that the list sets apart: behind a label ("Subordinate institution"), or in italics.
-
-    Italics are names only below a heading ("Affiliated entities:").
-    """
-    names: list[str] = []
-    below_heading = after_label = False
-    for line in lines:
-        label = next((words for words in (line.lead, line.words) if words and _LABEL.fullmatch(words)), "")
-        if label and line.words.startswith(label):
-            rest = line.words[len(label) :].strip(" :")
-            below_heading, after_label = True, bool(line.lead) and not rest
-            if rest:
-                names.append(read_entity([rest]).name)
-        elif after_label:
-            names.append(read_entity([line.words]).name)
-            after_label = False
-        elif below_heading and line.lead and line.words.startswith(line.lead):
-            names.append(line.lead.strip(" ,;:"))
-    return [name for name in names if name]
-
-
 def _note_row(kind: str, position: int, words: str, location: str, designations: list[str]) -> Row:
     return {
         "kind": kind,
@@ -621,9 +643,7 @@ def _note_row(kind: str, position: int, words: str, location: str, designations:
         "country_code": None,
         "country_as_printed": None,
         "entry_name": None,
-        "aliases": [],
-        "addresses": [],
-        "sub_entities": [],
+        **EntityCell("").columns,
         "license_requirement": None,
         "license_review_policy": None,
         "footnotes": designations,

@@ -1,45 +1,44 @@
 """The entity cell of a list entry: name, other names, parts and addresses out of its printed lines.
 
 Its layout is that of Supplement No. 4 to part 744: the name; ``a.k.a., the following two aliases:``; a line beginning
-with a dash for each; then addresses, separated by ``; and``. Shorter entries run on in one line.
+with a dash for each; then addresses, separated by ``; and``. Shorter entries run on in one line. What belongs to the
+entity (``Subordinate institution``, ``Affiliated entities:``) follows in the same layout, once for each.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from itertools import islice
 from typing import Final
 
 from assets.entity_list.destinations import destination
-
-_NUMBERS: Final = {
-    word: value
-    for value, word in enumerate(
-        (
-            *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
-            *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"),
-        ),
-        1,
-    )
-}
-_TENS: Final = {
-    "twenty": 20,
-    "thirty": 30,
-    "forty": 40,
-    "fifty": 50,
-    "sixty": 60,
-    "seventy": 70,
-    "eighty": 80,
-    "ninety": 90,
-}
-
-_KNOWN_AS: Final = (
-    r"(?<![^\W_])(?:a\.?\s?k\.?\s?a\.?|f\.?\s?k\.?\s?a\.?|d\.?\s?b\.?\s?a\.?|formerly known as|also known as)"
+from assets.entity_list.entity_names import (
+    KNOWN_AS,
+    KNOWN_AS_HINT,
+    is_address,
+    is_address_of_list,
+    known_prefix,
+    name_and_rest,
+    names_and_address,
+    names_behind_mark,
+    names_in_brackets,
+    names_of_item,
+    number,
+    one_alias,
+    own_name,
+    without_address,
+    without_end,
+    without_notes,
 )
+from resources.documents import Row
+
+PARTS: Final = (
+    r"(?:subordinate|affiliated?|subsidiary)\s+(?:\w{1,20}\s+)?"
+    r"(?:institut\w+|instituion\w*|entit(?:y|ies)|compan(?:y|ies)|units?)"
+)
+"""What the lists call the parts of an entity, with one misprint."""
+
 _ALIAS_NOUN: Final = r"alia(?:s|es|ses)|acronyms?|names?"
 _PART_NOUN: Final = (
     r"(?:named\s+)?(?:subordinate\s+)?"
@@ -48,73 +47,59 @@ _PART_NOUN: Final = (
 _ADDRESS_NOUN: Final = r"(?:additional\s+)?address(?:es)?"
 _INTRODUCTION: Final = re.compile(
     # How it may begin: a look at one letter spares most places of a line the rest.
-    rf"(?=[,;\s(adfit])[,;]?\s*(?:\(?{_KNOWN_AS}\s*,?\s*)?(?:(?:and|to)\s+)?(?:to\s+)?(?:includ(?:e|es|ing)\s+)?(?:the\s+following\s+)?"
-    rf"the\s+(?P<before>[\w-]+\s+)?following\s+(?P<count>[\w-]+\s+)??"
+    rf"(?=[,;\s(adfit])[,;]?\s*(?:\(?{KNOWN_AS}\s*,?\s*)?(?:as\s+)?(?:(?:and|to)\s+)?(?:to\s+)?"
+    rf"(?:includ(?:e|es|ing)\s+)?(?:the\s+following\s+)?"
+    rf"(?:the\s+(?P<before>[\w-]+\s+)?|(?<=\s))follow(?:ing)?\s+(?P<count>[\w-]+\s+)??"
     rf"(?P<noun>{_ALIAS_NOUN}|aliaes|{_PART_NOUN}|{_ADDRESS_NOUN})\b(?P<rest>[^:—]*?)\s*(?::|,?\s*(?=—)|,?$)",
     re.IGNORECASE,
 )
-_ONE_ALIAS: Final = re.compile(rf"[,;]?\s*\(?{_KNOWN_AS}(?=[\s,])\s*,?\s*", re.IGNORECASE)
-# What a line with other names has in lower case: a look for it spares most lines the search above.
-_KNOWN_AS_HINT: Final = re.compile(r"[kb](?:\.?\s?a\.?[\s,]|nown a)")
+# "a.k.a., the one alias:", where the word before it was forgotten.
+_SHORT_INTRODUCTION: Final = re.compile(
+    rf"[,;]?\s*\(?{KNOWN_AS}\s*,?\s*the\s+(?P<before>)(?P<count>[\w-]+\s+)(?P<noun>{_ALIAS_NOUN})(?P<rest>)\s*(?::|,?$)",
+    re.IGNORECASE,
+)
 _AND_PARTS: Final = re.compile(rf"\band\s+(?P<count>[\w-]+\s+)?{_PART_NOUN}", re.IGNORECASE)
-_PARTS_HEADING: Final = re.compile(
-    r"^(?:subordinate\s+institutions?|affiliated\s+entit(?:y|ies))\b\s*:?", re.IGNORECASE
+# "—Huawei Technology, and to include the following addresses and the following 22 affiliated entities:"
+_PARTS_ANNOUNCED: Final = re.compile(
+    rf"[,;]?\s*(?:and\s+)?(?:to\s+include\s+)?the\s+following\s+(?:addresses\s+and\s+the\s+following\s+)?"
+    rf"(?:(?P<count>[\w-]+)\s+)?(?:{PARTS}|subordinate)\s*[:.]\s*",
+    re.IGNORECASE,
 )
+# A line over parts that each stand in lines of their own.
+_LABEL: Final = re.compile(
+    r"(?:(?P<one>subordinate\s+institution)|subordinate\s+institutions|affiliated\s+entit(?:y|ies))\b\s*:?",
+    re.IGNORECASE,
+)
+_FOR_ALL: Final = "the following address"  # "… apply to the entity and the two subordinate institutions:"
+# An entry that names nothing but parts of a body: "The following Department of Atomic Energy entities:"
+_ONLY_PARTS: Final = re.compile(r"The following (?P<body>[^,:;]{3,100}?\b(?:entities|facilities|institutes)):$")
+_BRACKETS: Final = re.compile(r"\([^()]*\)")
+_ANY: Final = re.compile(r"any\b.{0,60}\b(?:entities|institutes|facilities)\b")
 _ALIAS_NOUN_BEGINS: Final = re.compile(r"alia|acronym|name(?!d)")
-_BETWEEN_NAMES: Final = re.compile(r"[;,]\s*(?:and\s+)?(?!\s*\w+\.)")
 _DASHES: Final = ("—", "–", "―", "-")
-_LIST_END: Final = re.compile(r";\s*(?:and\s+)?")
-_ADDRESS_END: Final = re.compile(r";\s*(?:and\b\s*)?")
+_ITEM_ENDS: Final = (";", ",", ".", "and")
+# "; and72 Vouliagmenis Ave", "; and. SM-Office"
+_LIST_END: Final = re.compile(r";\s*(?:and(?![^\W\d])[\s.]*)?")
+_ADDRESS_LABEL: Final = re.compile(
+    r"(?:alt(?:ern\w+)?\.?\s+)?address(?:es)?(?:\s+for\s+[^:]{1,100})?:\s*", re.IGNORECASE
+)
 _INNER_DASH: Final = re.compile(r"(?<=[;:,.])\s*(?:and\s*)?—\s*")
-# What may follow an entity's name in its line.
-_CLOSING: Final = re.compile(r"\.?[)\]’”\"']*(?<!\.)\.?")
-_NAME_ENDS: Final = re.compile(rf"[.)\]'’”\"]*\s*(?:$|[,;:(\[—–]|{_KNOWN_AS}[\s,.])|\.\s", re.IGNORECASE)
-_SEE: Final = re.compile(
-    r"\s*[(\[]?\s*\bSee\s+(?:also\s+)?(?:the\s+)?(?:alternat\w*|additional|other|also)?\s*address(?:es)?[^)\]]*[)\]]?\s*\.?",
-    re.IGNORECASE,
-)
-# What the next expression finds, in words with single spaces: its last letter and its length.
-_LAST_LETTERS: Final = ("d", "D", "r", "R", ";", ",", " ")
-_LONGEST_END: Final = len("; and ")
-_TRAILING_AND: Final = re.compile(r"[;,]?\s*\b(?:and|or)\s*$|[;,]\s*$", re.IGNORECASE)
-
-_LEGAL_WORD: Final = (
-    r"co|company|corp|corporation|inc|incorporated|ltd|limited|ltda|llc|l\.l\.c|llp|lp|l\.p|plc|psc|pte|pvt|\(pvt\)|pty|private|"
-    r"s\.?a|s\.?a\.?r\.?l|s\.?a\.?l|s\.?r\.?o|s\.?r\.?l|s\.?p\.?a|gmbh|mbh|kg|ag|a\.?g|a\.?s|a\.?ş|oy|ab|bv|b\.v|nv|n\.v|kk|k\.k|"
-    r"jsc|ojsc|cjsc|pjsc|ao|oao|zao|pao|ooo|llp|too|fze|fzc|fzco|fz-llc|fz|fz-co|dmcc|w\.?l\.?l|est|establishment|"
-    r"sdn|bhd|sti|şti|sirketi|tic|san|sp|z\.?o\.?o|group|jlt|lda|eood|ood|d\.o\.o|uab|sia|ou|oü|k\.s|the"
-)
-_LEGAL_FORM: Final = re.compile(rf"(?:(?:{_LEGAL_WORD})\.?[\s,&]*)+(?:\([A-Z&.-]+\)\s*)?", re.IGNORECASE)
-# A part of an organisation that is listed under the organisation's name; behind a person's name it is an address.
-_ORGANISATION: Final = re.compile(
-    r"\b(?:Academy|Institute|University|Corporation|Corp|Company|Co|Group|Center|Ministry)\b"
-)
-_ORGAN: Final = re.compile(
-    r"(?=[^\d,]*\b(?:Institut(?:e|ion)|Academy|Laboratory|Branch|Faculty|Directorate|Research\s+Center)\b)"
-    r"(?![^,]*\b(?:Road|Street|Rd|St|Building|Bldg|Floor|Room|District|City|Avenue|Park)\b)[^\d,]+",
-)
-_LONGEST_ABBREVIATION: Final = len("Int'l.")
-_GROUP: Final = " Corporation"
-# A part known by a number ("711 Aircraft Repair Plant", "31 Research Institute").
-_NUMBERED_ORGAN: Final = re.compile(
-    r"\b(?:Institute|Academy|Laborator(?:y|ies)|Plant|Cent(?:er|re)|Company|Corporation|Bureau|Factory|Branch|Works|Enterprise|"
-    r"Joint[- ]Stock\s+Company|NPO|Concern|Association)\b"
-)
-_STREET: Final = re.compile(
-    r"\b(?:Road|Street|Rd|St|Building|Bldg|Floor|Room|District|City|Avenue|Ave|Park|Lane|Highway|Box|Zone)\b",
-    re.IGNORECASE,
-)
 _DIGIT: Final = re.compile(r"\d")
-_ABBREVIATION: Final = re.compile(
-    r"(?:\b(?:Co|Corp|Inc|Ltd|Ltda|Pvt|Pte|Pty|Sdn|Bhd|Est|Bros|Sti|Şti|Tic|San|Mfg|Intl|Int'l|Dept|Univ|Jr|Sr|No|Dr|Mr)|(?:\b\w\.)+\w)\.$",
-    re.IGNORECASE,
-)
-_BRACKET_OR_COMMA: Final = re.compile(r"[()\[\],]")
-_SIGNS: Final = re.compile(r"[\W_]+")
-_ASCII_MARKS: Final = "".join(chr(code) for code in range(128) if not chr(code).isalnum())
-_ASCII_SIGNS: Final = dict.fromkeys(map(ord, _ASCII_MARKS))
-_LETTER: Final = re.compile(r"[^\W_]")
-_GLUED_ADDRESS: Final = re.compile(r"(?<=[\w)'’”])\.\s+(?=(?:[^,]*\d[^,]*|[A-Z][^,]*),\s)")
+
+
+@dataclass(frozen=True)
+class SubEntity:
+    """A part that an entry names: an affiliate, a subordinate institution, or a kind of facilities.
+
+    Attributes:
+        name: its name.
+        aliases: its other names, in order.
+        addresses: its own addresses, in order; none where one list of addresses is for the whole entry.
+    """
+
+    name: str
+    aliases: list[str] = field(default_factory=list)
+    addresses: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -124,75 +109,96 @@ class EntityCell:
     Attributes:
         name: the entity's name.
         aliases: its other names, in order.
-        sub_entities: affiliates or institutions that the entry names as part of itself.
+        parts: what the entry names as part of the entity, in order.
         addresses: in order, without the notes that point to entries under other destinations.
         doubts: what of the cell may have been read wrongly, in words.
     """
 
     name: str
     aliases: list[str] = field(default_factory=list)
-    sub_entities: list[str] = field(default_factory=list)
+    parts: list[SubEntity] = field(default_factory=list)
     addresses: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
 
+    @property
+    def sub_entities(self) -> list[str]:
+        """Names of its parts."""
+        return [part.name for part in self.parts]
 
-@lru_cache(maxsize=2048)
-def name_key(name: str) -> str:
-    """Return a name for comparison: letters and digits only, in one case, without diacritics."""
-    folded = name.casefold()
-    if folded.isascii():
-        return folded.translate(_ASCII_SIGNS)
-    return _SIGNS.sub("", unicodedata.normalize("NFKD", folded))
+    @property
+    def columns(self) -> Row:
+        """What the tables of the lists hold of a cell besides the name, by column."""
+        return {
+            "aliases": self.aliases,
+            "addresses": self.addresses,
+            "sub_entities": self.sub_entities,
+            "sub_entity_aliases": [alias for part in self.parts for alias in part.aliases],
+            "sub_entity_alias_of": [part.name for part in self.parts for _ in part.aliases],
+            "sub_entity_addresses": [address for part in self.parts for address in part.addresses],
+            "sub_entity_address_of": [part.name for part in self.parts for _ in part.addresses],
+        }
 
 
-def read_entity(lines: Sequence[str], names: Collection[str] = ()) -> EntityCell:
+def read_entity(lines: Sequence[str], names: Collection[str] = (), set_apart: Collection[str] = ()) -> EntityCell:
     """Read an entity cell.
 
     Args:
         lines: its lines as printed, not empty.
         names: names that an instruction calls the entry by: where the cell begins with one of them, that is its name.
+        set_apart: words in another face with which lines begin; below ``Affiliated entities:`` they are the names.
     """
     if len(lines) == 1 and not names and _is_name_alone(lines[0]):
-        return EntityCell(_without_end(lines[0]))
-    reader = _Reader(names)
-    for line in _broken_at_dashes(lines):
+        return EntityCell(without_end(own_name(lines[0])))
+    reader = _Reader(names, set_apart)
+    for line in _broken_at_dashes(_with_own_name(lines)):
         reader.take(line)
     return reader.done()
 
 
 def _is_name_alone(line: str) -> bool:
     """Say whether a line has nothing that could end its name: most names quoted in instructions are such lines."""
-    if "," in line or "—" in line or line.startswith(_DASHES):
+    if "," in line or "—" in line or ";" in line or line.startswith(_DASHES):
         return False
     lower = line.lower()
-    return "follow" not in lower and "addre" not in lower and _KNOWN_AS_HINT.search(lower) is None
+    return "follow" not in lower and "addre" not in lower and KNOWN_AS_HINT.search(lower) is None
+
+
+def _with_own_name(lines: Sequence[str]) -> Sequence[str]:
+    """Take the name of what an institution is subordinate to from its first line, or lines."""
+    first = own_name(lines[0])
+    if first == lines[0] and len(lines) > 1 and first.endswith(":") and lines[1].startswith(_DASHES):
+        joined = f"{first} {lines[1][1:].lstrip()}"
+        if (own := own_name(joined)) != joined:
+            return [own, *lines[2:]]
+    return [first, *lines[1:]] if first != lines[0] else lines
 
 
 class _Reader:
-    def __init__(self, names: Collection[str]) -> None:
+    """Takes the lines of one cell, or of one part in it, in order."""
+
+    def __init__(self, names: Collection[str], set_apart: Collection[str]) -> None:
         self._names = names
+        self._parts = _Parts(set_apart)
         self.name = ""
-        self._lists: dict[str, list[str]] = {"alias": [], "part": [], "address": []}
+        self._items: dict[str, list[str]] = {"alias": [], "part": [], "address": []}
+        self._beside: list[str] = []  # names that stand beside the entity's own
         self._kind = "alias"
         self._announced: dict[str, int] = {}
-        self._listed = {"alias": 0, "part": 0, "address": 0}
+        self._is_introduced = False
         self._address_lines: list[str] = []
-        self._in_parts = False
 
     def take(self, line: str) -> None:
-        if self.name and (parts := _PARTS_HEADING.match(line)):
-            self._in_parts = True
-            line = line[parts.end() :].strip()
-            if not line:
-                return
-        if self._in_parts:
-            self._part(line)
+        if self.name and self._parts.begin(line):
             return
-        if line.startswith(_DASHES):
-            self._item(line[1:].lstrip())
-            return
-        introduction = _INTRODUCTION.search(line) if "follow" in line.lower() else None
-        if introduction is not None:
+        if self._parts.is_open:
+            if line.lower().startswith(_FOR_ALL):
+                self._parts.is_open = False
+                self._address_lines.append(line.partition(":")[2])
+            else:
+                self._parts.take(line)
+        elif line.startswith(_DASHES):
+            self._dashed(line[1:].lstrip())
+        elif (introduction := _introduction(line)) is not None:
             before = line[: introduction.start()]
             if not self.name:
                 self._head(before, is_name=True)
@@ -202,66 +208,88 @@ class _Reader:
             self._run_on(line[introduction.end() :])
         elif not self.name:
             self._head(line)
+        elif self._continues_aliases(line):
+            self._items["alias"].append(line)
         else:
             self._address_lines.append(line)
 
     def done(self) -> EntityCell:
-        self._cut_last_alias()
-        addresses = self._lists["address"] + _addresses(self._address_lines)
-        doubts = []
-        if self._lists["part"]:
-            doubts.append(f"{len(self._lists['part'])} entities within the entry are read by name only")
-        for kind, announced in self._announced.items():
-            found = self._listed[kind]
-            if kind != "address" and found != announced:
-                doubts.append(f"{announced} names of the kind {kind} are announced and {found} found")
-        return EntityCell(
-            name=self.name,
-            aliases=self._lists["alias"],
-            sub_entities=self._lists["part"],
-            addresses=addresses,
-            doubts=doubts,
-        )
-
-    def _run_on(self, after: str) -> None:
-        """Take what follows an introduction in its line: its list, run on, and perhaps addresses."""
-        pieces = [piece for piece in _LIST_END.split(after) if piece.strip(" .,;")]
-        expected = self._announced.get(self._kind, 1)
-        for position, piece in enumerate(pieces):
-            if position < expected:
-                item = piece.lstrip()
-                self._item(item[1:].lstrip() if item.startswith(_DASHES) else piece)
+        items = self._items["alias"]
+        self._join_parted_name(items)
+        ends_cell = not self._address_lines and not self._items["address"]
+        aliases = list(self._beside)
+        for position, item in enumerate(items, 1):
+            is_last = position == len(items)
+            kept = self._without_addresses(item, ends_cell=ends_cell) if is_last else item
+            first, *others = names_of_item(kept, is_last=is_last) or [""]
+            if others and first in aliases:  # "—Asialink; and", "—Asialink; Xi'an Int'l Logistics Co., Ltd."
+                aliases.append(" ".join([first, *others]))
             else:
-                self._address_lines.append(piece)
+                aliases += filter(None, [first, *others])
+        parts, doubts = self._parts.done()
+        parts = [*self._listed_parts(), *parts]
+        addresses = [without_end(item) for item in self._items["address"]] + _addresses(self._address_lines)
+        if not addresses and self._parts.end_with_addresses and parts:
+            # Behind the last part of an entry without any other address: they are printed for the whole.
+            addresses, parts[-1] = parts[-1].addresses, SubEntity(parts[-1].name, parts[-1].aliases)
+        counts = {
+            "alias": {len(items), len(aliases) - len(self._beside)},
+            "part": {len(parts), len(self._items["part"])},
+        }
+        for kind, found in counts.items():
+            if (announced := self._announced.get(kind)) is not None and announced not in found:
+                doubts.append(f"{announced} names of the kind {kind} are announced and {min(found)} found")
+        return EntityCell(self.name, aliases, parts, [address for address in addresses if address], doubts)
 
-    def _part(self, line: str) -> None:
-        """Take a line of the section that lists affiliates: only its names; addresses and aliases stay in the text."""
-        if line.lower().startswith("the following address"):
-            self._in_parts = False
-            self._address_lines.append(line.partition(":")[2])
-        elif not line.startswith(_DASHES) and not _DIGIT.match(line):
-            alias = _one_alias(line)
-            name = line[: alias.start()] if alias else _name_and_rest(line)[0]
-            if words := _without_end(name):
-                self._listed["part"] += 1
-                self._lists["part"].append(words)
+    # --- the line of the name -----------------------------------------------------------------------------------
 
-    def _cut_last_alias(self) -> None:
-        """Cut an address from the last alias where the entry has no other (``—Alexander Ivjenko, 7150 Rue …``)."""
-        aliases = self._lists["alias"]
-        if self._address_lines or self._lists["address"] or not aliases or not self._listed["alias"]:
+    def _head(self, line: str, *, is_name: bool = False) -> None:
+        """Take the line the name stands in: name, perhaps other names, perhaps an address (none if ``is_name``)."""
+        line = without_notes(line, "")
+        if body := _ONLY_PARTS.match(line):
+            self.name = body["body"]
+            self._parts.open(dashed=True)
             return
-        last = aliases[-1]
-        name, rest = _name_and_rest(last)
-        if not _is_address(rest) and (match := re.search(r"(?<=\w)\.\s+(?=[A-Z][^.]*$)", last)):
-            name, rest = last[: match.start()], last[match.end() :]
-        if _is_address(rest):
-            aliases[-1] = _without_end(name)
-            self._address_lines.append(rest.strip(" ,"))
+        known = known_prefix(line, self._names)
+        alias = one_alias(line)
+        if known is not None and (alias is None or alias.start() >= known - 1):
+            name, rest = line[:known], line[known:]
+        elif alias is not None and alias.start() > 0:
+            name, rest = line[: alias.start()], line[alias.start() :]
+        elif is_name:
+            name, rest = line, ""
+        else:
+            name, rest = name_and_rest(line)
+        self.name = without_end(name)
+        if (alias := one_alias(rest)) is not None and alias.start() == 0:
+            rest = self._other_names(rest, alias, is_name=is_name)
+        if rest := rest.strip(" ,;"):
+            self._address_lines.append(rest)
+
+    def _other_names(self, rest: str, mark: re.Match[str], *, is_name: bool) -> str:
+        """Take the names behind the first mark of other names, and return what follows them."""
+        words = rest[mark.end() :].lstrip(" ,")
+        if "(" in mark[0]:
+            inside, after = _bracketed(words)
+            self._beside += names_in_brackets(inside)
+            further = one_alias(after)
+            return self._other_names(after, further, is_name=is_name) if further and further.start() == 0 else after
+        if is_name:
+            self._beside += names_behind_mark(words)
+            return ""
+        names, after = names_and_address(words)
+        if names and not after:
+            names[-1], after = without_address(names[-1], ends_cell=True)
+            names[-1] = without_end(names[-1])
+        self._beside += names
+        return after
+
+    # --- lists --------------------------------------------------------------------------------------------------
 
     def _introduce(self, introduction: re.Match[str]) -> None:
         noun = introduction["noun"].lower()
         self._kind = "alias" if _ALIAS_NOUN_BEGINS.match(noun) else "address" if "address" in noun else "part"
+        self._is_introduced = True
         count = number(introduction["count"] or introduction["before"] or "")
         if count is not None:
             self._announced[self._kind] = self._announced.get(self._kind, 0) + count
@@ -270,41 +298,213 @@ class _Reader:
             if count is not None:
                 self._announced["part"] = count
 
+    def _run_on(self, after: str) -> None:
+        """Take what follows an introduction in its line: its list, run on, and perhaps addresses."""
+        pieces = [piece for piece in _LIST_END.split(after) if piece.strip(" .,;")]
+        expected = self._announced.get(self._kind, 1)
+        for position, piece in enumerate(pieces, 1):
+            if position > expected:
+                self._address_lines.append(piece)
+                continue
+            item = piece.lstrip()
+            item = item[1:].lstrip() if item.startswith(_DASHES) else piece
+            if self._kind == "alias" and position == expected:
+                item = self._without_addresses(item, ends_cell=True)
+            self._item(item)
+
+    def _dashed(self, item: str) -> None:
+        """Take a line that begins with a dash: an item of a list, or what goes on behind a dash."""
+        if self._announced_parts(item):
+            return
+        if not self._is_introduced and not self._items["alias"] and self._address_lines and is_address(item):
+            self._address_lines[-1] += f"—{item}"  # "…, Hay Riad", "—Rabat, Morocco."
+        else:
+            self._item(item)
+
+    def _announced_parts(self, item: str) -> bool:
+        """Take an alias behind which parts are announced; say whether it is one."""
+        announced = _PARTS_ANNOUNCED.search(item) if "follow" in item.lower() else None
+        if announced is None:
+            return False
+        alias, address = without_address(item[: announced.start()], ends_cell=True)
+        self._item(alias)
+        self._address_lines += [words for words in (address, item[announced.end() :]) if words.strip()]
+        count = number(announced["count"] or "")
+        if count is not None:
+            self._announced["part"] = count
+        if item.endswith(":") and "address" not in announced[0].lower():
+            self._parts.open(dashed=True)
+        return True
+
     def _item(self, item: str) -> None:
         kind = self._kind
         full = self._announced.get("alias")
         # "five aliases, and two subordinate institutions": one list, the aliases first.
-        if kind == "alias" and "part" in self._announced and full is not None and self._listed["alias"] >= full:
+        if kind == "alias" and "part" in self._announced and full is not None and len(self._items["alias"]) >= full:
             kind = "part"
-        is_last = full is None or self._listed["alias"] + 1 >= full
-        if kind == "alias" and is_last and (cut := _glued_address(item)) is not None:
-            self._address_lines.append(item[cut:].strip())
-            item = item[:cut]
-        if words := _without_end(item):
-            self._listed[kind] += 1
-            self._lists[kind].append(words)
+        if item.strip(" .,;:"):
+            self._items[kind].append(item)
 
-    def _head(self, line: str, *, is_name: bool = False) -> None:
-        """Take the line the name stands in: name, perhaps other names, perhaps an address (none if ``is_name``)."""
-        line = _without_notes(line, "")
-        known = _known_prefix(line, self._names)
-        alias = _one_alias(line)
-        if known is not None and (alias is None or alias.start() >= known - 1):
-            name, rest = line[:known], line[known:]
-        elif alias is not None and alias.start() > 0:
-            name, rest = line[: alias.start()], line[alias.start() :]
-        elif is_name:
-            name, rest = line, ""
+    def _continues_aliases(self, line: str) -> bool:
+        """Say whether a line without a dash goes on with the list of other names."""
+        items = self._items["alias"]
+        if self._address_lines or is_address(line) or self._kind != "alias":
+            return False
+        if items:
+            return items[-1].endswith((";", "; and", " or"))
+        # "a.k.a., the following one alias:", "VNIIFTRI."
+        return self._is_introduced and "," not in line and len(line) < 60
+
+    def _join_parted_name(self, items: list[str]) -> None:
+        """Join two items where a dash within a name was taken for that of a list (``—OOO Neft``, ``—Aktiv; and``)."""
+        if self._announced.get("alias") != len(items) - 1:
+            return
+        open_ones = [at for at, item in enumerate(items[:-1]) if not item.endswith(_ITEM_ENDS)]
+        if len(open_ones) == 1:
+            at = open_ones[0]
+            items[at : at + 2] = [f"{items[at]}—{items[at + 1]}"]
+
+    def _without_addresses(self, item: str, *, ends_cell: bool) -> str:
+        """Cut the addresses from the last alias that stand behind it, and take them."""
+        first, *others = _LIST_END.split(item) if ";" in item else [item]
+        kept, address = without_address(first, ends_cell=ends_cell)
+        found = [address] if address else []
+        for other in others:
+            if _ANY.match(other):
+                self._parts.add(other)
+            elif is_address_of_list(other):
+                found.append(other)
+            elif found:
+                found[-1] += f"; {other}"
+            else:
+                kept += f"; {other}"
+        self._address_lines[:0] = found
+        return kept
+
+    def _listed_parts(self) -> list[SubEntity]:
+        return [SubEntity(name) for item in self._items["part"] if (name := without_end(item))]
+
+
+class _Parts:
+    """The section of a cell on its parts, each read as a cell of its own."""
+
+    def __init__(self, set_apart: Collection[str]) -> None:
+        self.is_open = False
+        self.end_with_addresses = False
+        self._set_apart = tuple(set_apart)
+        self._groups: list[list[str]] = []
+        self._kinds: list[str] = []  # parts without a name of their own
+        self._is_labelled = self._is_dashed = self._awaits_name = False
+
+    def begin(self, line: str) -> bool:
+        """Take a label (``Subordinate institution``), and the name if it stands behind it; say whether it is one."""
+        label = _LABEL.match(line)
+        if label is None:
+            return False
+        self.is_open = self._awaits_name = True
+        self._is_labelled = label["one"] is not None
+        self._is_dashed = False
+        if rest := line[label.end() :].strip():
+            self.take(rest)
+        return True
+
+    def open(self, *, dashed: bool) -> None:
+        """Begin a list of parts, each behind a dash."""
+        self.is_open, self._is_dashed = True, dashed
+
+    def add(self, kind: str) -> None:
+        """Take a kind of facilities that the entry includes."""
+        self._kinds.append(without_end(kind))
+
+    def take(self, line: str) -> None:
+        """Take a line of the section."""
+        if self._begins_part(line):
+            self._groups.append([line[1:].lstrip() if line.startswith(_DASHES) else line])
+            self._awaits_name = False
         else:
-            name, rest = _name_and_rest(line)
-        self.name = _without_end(name)
-        if match := _ONE_ALIAS.match(rest):
-            rest = rest[match.end() :].lstrip(" ,")
-            others, rest = (rest, "") if is_name else _name_and_rest(rest)
-            names = (_without_end(other).strip("()") for other in _BETWEEN_NAMES.split(others))
-            self._lists["alias"] += [name for name in names if name] if is_name else [_without_end(others).strip("()")]
-        if rest := rest.strip(" ,;"):
-            self._address_lines.append(rest)
+            self._groups[-1].append(line)
+
+    def _begins_part(self, line: str) -> bool:
+        if self._awaits_name and (self._is_labelled or not self._groups):
+            return True
+        if not self._groups:
+            return True
+        group = self._groups[-1]
+        if line.startswith(_DASHES):
+            return self._is_dashed and not _awaits_alias(group)
+        if self._is_labelled or self._is_dashed:
+            return False
+        if self._set_apart:
+            return line.startswith(self._set_apart)
+        goes_on = _awaits_alias(group) or group[-1].endswith((";", "; and"))
+        return not goes_on and not _DIGIT.match(line) and not _is_address_alone(line)
+
+    def done(self) -> tuple[list[SubEntity], list[str]]:
+        """Return the parts, and what may be read wrongly of them."""
+        parts: list[SubEntity] = []
+        doubts: list[str] = []
+        for group in self._groups:
+            if len(group) == 1 and _is_kind(group[0]):
+                parts.append(SubEntity(without_end(group[0])))
+                continue
+            lead = [words for words in self._set_apart if group[0].startswith(words)]
+            cell = read_entity(list(_without_announcement(group)), lead)
+            if cell.name:
+                parts.append(SubEntity(cell.name, cell.aliases, cell.addresses))
+                doubts += [f"{cell.name:.80}: {doubt}" for doubt in cell.doubts]
+        self.end_with_addresses = self._is_labelled and bool(parts and parts[-1].addresses)
+        return [*parts, *map(SubEntity, self._kinds)], doubts
+
+
+def _without_announcement(group: Sequence[str]) -> Iterator[str]:
+    """Yield a part's lines; behind an alias that announces parts without naming any stands an address."""
+    for line in group:
+        announced = _PARTS_ANNOUNCED.search(line) if line.startswith(_DASHES) and "follow" in line.lower() else None
+        if announced is None:
+            yield line
+        else:
+            yield line[: announced.start()]
+            if rest := line[announced.end() :].strip():
+                yield rest
+
+
+def _is_kind(words: str) -> bool:
+    """Say whether words give a kind of parts, not a name: what stands before their first comma ends in lower case."""
+    plain = _BRACKETS.sub("", words)
+    first = plain.partition(",")[0].split()
+    return bool(first) and first[-1].islower() and not is_address(plain)
+
+
+def _awaits_alias(group: Sequence[str]) -> bool:
+    """Say whether the last list of other names announced in a part is not complete."""
+    introduction = _introduction(group[0])
+    if introduction is None:
+        return False
+    count = number(introduction["count"] or introduction["before"] or "") or 1
+    return sum(line.startswith(_DASHES) for line in group[1:]) < count
+
+
+def _is_address_alone(line: str) -> bool:
+    first = line.partition(",")[0]
+    return is_address(line) and _DIGIT.search(first) is not None and not name_and_rest(line)[1]
+
+
+def _introduction(line: str) -> re.Match[str] | None:
+    """Find the words that introduce a list (``a.k.a., the following two aliases:``)."""
+    lower = line.lower()
+    if "follow" in lower and (found := _INTRODUCTION.search(line)):
+        return found
+    return _SHORT_INTRODUCTION.search(line) if "alias" in lower else None
+
+
+def _bracketed(words: str) -> tuple[str, str]:
+    """Return what stands before the bracket that closes one opened before these words, and what follows it."""
+    depth = 1
+    for at, sign in enumerate(words):
+        depth += (sign == "(") - (sign == ")")
+        if not depth:
+            return words[:at], words[at + 1 :].lstrip(" .")
+    return words, ""
 
 
 def _broken_at_dashes(lines: Sequence[str]) -> list[str]:
@@ -320,170 +520,31 @@ def _broken_at_dashes(lines: Sequence[str]) -> list[str]:
     return [stripped for line in broken if (stripped := line.strip())]
 
 
-def _one_alias(line: str) -> re.Match[str] | None:
-    return _ONE_ALIAS.search(line) if _KNOWN_AS_HINT.search(line.lower()) else None
-
-
-def _without_notes(line: str, instead: str) -> str:
-    """Take out the notes that point to entries under other destinations."""
-    return _SEE.sub(instead, line) if "addre" in line.lower() else line
-
-
-def _known_prefix(line: str, names: Collection[str]) -> int | None:
-    """Return where the longest of the names that the line begins with ends in it."""
-    best: int | None = None
-    for name in names:
-        key = name_key(name)
-        end = _prefix_end(line, name, key) if key else None
-        if end is not None and _NAME_ENDS.match(line, end) and (best is None or end > best):
-            best = end
-    return best
-
-
-def _prefix_end(line: str, name: str, key: str) -> int | None:
-    """Return where the words at the beginning of a line end whose key is that of the name."""
-    last = _last_letter(line, name, key)
-    if last is None:
-        return None
-    if line[last + 1 : last + 2].isalnum():
-        return None
-    closing = _CLOSING.match(line, last + 1)
-    return closing.end() if closing else last + 1
-
-
-def _last_letter(line: str, name: str, key: str) -> int | None:
-    if line.startswith(name) and name.isascii():  # nearly always, and found without counting letters
-        return len(name.rstrip(_ASCII_MARKS)) - 1
-    if line.isascii():
-        if not name_key(line).startswith(key):
-            return None
-        return next(islice(_LETTER.finditer(line), len(key) - 1, None)).start()
-    # A letter's key may be several letters long, or none.
-    length = 0
-    for position, letter in enumerate(line):
-        letters = name_key(letter)
-        if not key.startswith(letters, length):
-            return None
-        length += len(letters)
-        if length == len(key):
-            return position
-    return None
-
-
-def _name_and_rest(line: str) -> tuple[str, str]:
-    """Cut a line after the name: at the first comma that no legal form follows."""
-    if line.count(",") == 1 and line.rstrip().endswith(","):
-        return line, ""
-    ends = _piece_ends(line)
-    first = end = next(ends)
-    while end < len(line):
-        following = next(ends)
-        piece = line[end:following].strip(" ,.")
-        # A group lists its companies one by one, under its own name.
-        if end == first and _is_company_of_group(line[:first], piece):
-            end = following
-            continue
-        # Neither a legal form nor the name of an institute has figures.
-        if _DIGIT.search(piece):
-            break
-        if not _is_legal_form(piece) and not (_ORGAN.fullmatch(piece) and _ORGANISATION.search(line, 0, first)):
-            break
-        end = following
-    return line[:end], line[end:]
-
-
-def _is_company_of_group(group: str, piece: str) -> bool:
-    return (
-        group.rstrip(" ,").endswith(_GROUP)
-        and _NUMBERED_ORGAN.search(piece) is not None
-        and _STREET.search(piece) is None
-    )
-
-
-def _piece_ends(line: str) -> Iterator[int]:
-    """Yield where each piece of a line ends: behind every comma outside of brackets, and at the end."""
-    depth = 0
-    for mark in _BRACKET_OR_COMMA.finditer(line):
-        sign = mark[0]
-        if sign in "([":
-            depth += 1
-        elif sign != ",":
-            depth = max(0, depth - 1)
-        elif depth == 0:
-            yield mark.end()
-    yield len(line)
-
-
-@lru_cache(maxsize=2048)
-def _is_legal_form(words: str) -> bool:
-    return _LEGAL_FORM.fullmatch(words) is not None
-
-
-def _glued_address(item: str) -> int | None:
-    """Return where an address begins that is printed behind the last alias (``—SGM-Most, LLC. D. 10 korp. 3, …``)."""
-    if "," not in item or "." not in item:
-        return None
-    for match in _GLUED_ADDRESS.finditer(item):
-        head, tail = item[: match.start() + 1], item[match.end() :]
-        if _DIGIT.search(tail) and not _is_legal_form(tail.partition(",")[0].strip(" .")):
-            word = head.split()[-1]
-            # The period of "No. 5" ends nothing.
-            if (len(word) > 2 or word.isupper()) and word.lower() != "no.":
-                return match.start() + 1
-    return None
-
-
-def _is_address(words: str) -> bool:
-    """Say whether words behind a name are an address: they have a number, or end in a destination."""
-    words = _without_notes(words, "").strip(" .,;")
-    if not words or _is_legal_form(words):
-        return False
-    return _DIGIT.search(words) is not None or destination(words.rpartition(",")[2]) is not None
-
-
-def names_a_place(words: str) -> bool:
-    """Say whether words end in a destination or name a street: surer signs of an address than a number."""
-    return destination(words.rpartition(",")[2]) is not None or _STREET.search(words) is not None
-
-
 def _addresses(lines: Sequence[str]) -> list[str]:
     joined: list[str] = []
     for raw in lines:
-        line = _without_notes(raw, " ").strip()
+        line = without_notes(raw, " ").strip()
         if not line.strip(" .,;'’”\""):
             continue
         if joined and joined[-1].endswith(","):
             joined[-1] = f"{joined[-1]} {line}"
         else:
             joined.append(line)
-    pieces = [piece for line in joined for piece in (_ADDRESS_END.split(line) if ";" in line else (line,))]
-    return [address for piece in pieces if (address := _without_end(piece))]
+    addresses: list[str] = []
+    for line in joined:
+        for piece in _LIST_END.split(line) if ";" in line else (line,):
+            address = without_end(piece)
+            if label := _ADDRESS_LABEL.match(address):
+                address = address[label.end() :]
+            if not address:
+                continue
+            # "…, Changsha City, Hunan Province; China": the country of the address before.
+            if addresses and _is_country(address) and destination(addresses[-1].rpartition(",")[2]) is None:
+                addresses[-1] = f"{addresses[-1]}, {address}"
+            else:
+                addresses.append(address)
+    return addresses
 
 
-def _without_end(words: str) -> str:
-    """Return words without the punctuation and conjunction of a list; an abbreviation keeps its period."""
-    words = " ".join(words.split())
-    for _ in range(2):
-        if not words.endswith(_LAST_LETTERS):
-            break
-        if end := _TRAILING_AND.search(words, len(words) - _LONGEST_END):
-            words = words[: end.start()]
-    words = words.strip(" ,;:")
-    if words.endswith(".") and not _ABBREVIATION.search(words, len(words) - _LONGEST_ABBREVIATION):
-        words = words[:-1]
-    return words.strip(" ,;:")
-
-
-def number(word: str) -> int | None:
-    """Return the number a word or numeral names, up to ninety-nine in words; an article is one; ``None`` for others."""
-    word = word.strip().lower()
-    if word.isdecimal() and len(word) < 10:
-        return int(word)
-    if word in ("a", "an"):
-        return 1
-    if word in _NUMBERS:
-        return _NUMBERS[word]
-    tens, _, ones = word.partition("-")
-    if tens in _TENS and (not ones or _NUMBERS.get(ones, 10) < 10):
-        return _TENS[tens] + (_NUMBERS[ones] if ones else 0)
-    return None
+def _is_country(words: str) -> bool:
+    return len(words) < 40 and "," not in words and not _DIGIT.search(words) and destination(words) is not None

@@ -13,7 +13,8 @@ from operator import attrgetter
 from typing import Final, Literal, NamedTuple
 
 from assets.entity_list.destinations import destination, mentions, or_as_printed
-from assets.entity_list.entity_cell import names_a_place, read_entity
+from assets.entity_list.entity_cell import read_entity
+from assets.entity_list.entity_names import names_a_place
 from assets.federal_register.full_text import lower_case
 from assets.federal_register.instructions import QUOTED
 

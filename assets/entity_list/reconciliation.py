@@ -14,7 +14,7 @@ from typing import Final
 
 from assets.entity_list.citations import citation_day, citation_days
 from assets.entity_list.comparison import differing_fields, text_key
-from assets.entity_list.entity_cell import name_key
+from assets.entity_list.entity_names import name_key, own_name
 from assets.entity_list.replay import OFFICIAL_TEXT
 from resources.documents import Row
 
@@ -87,7 +87,7 @@ def _one_text(ours: Sequence[Row], official: Sequence[Row], *, source: str, is_b
         mine.setdefault((row["country"], name_key(row["name"])), []).append(row)
     pairs: list[tuple[Row | None, Row]] = []
     for entry in official:
-        pairs.append((_taken(mine, (entry["country"], name_key(entry["entry_name"])), entry, whole), entry))
+        pairs.append((_taken(mine, (entry["country"], _key(entry["entry_name"])), entry, whole), entry))
     by_other_name = {
         (key[0], name_key(other)): key for key, rows in mine.items() for row in rows for other in row["aliases"]
     }
@@ -98,10 +98,10 @@ def _one_text(ours: Sequence[Row], official: Sequence[Row], *, source: str, is_b
     for taken, entry in pairs:
         found = taken
         if found is None:
-            keys = [(entry["country"], name_key(name)) for name in (entry["entry_name"], *entry["aliases"])]
+            keys = [(entry["country"], _key(name)) for name in (entry["entry_name"], *entry["aliases"])]
             known = [by_other_name.get(key, key) for key in keys]
             if not whole:  # its countries are those of addresses, the destination need not be among them
-                known += [key for key in mine if key[1] == name_key(entry["entry_name"])]
+                known += [key for key in mine if key[1] == _key(entry["entry_name"])]
             if entry["entry_text"] and (same := by_text.get((entry["country"], text_key(entry["entry_text"])))):
                 known.insert(0, same)
             found = next((one for key in known if (one := _taken(mine, key, entry, whole)) is not None), None)
@@ -119,6 +119,11 @@ def _one_text(ours: Sequence[Row], official: Sequence[Row], *, source: str, is_b
     for rows in mine.values():
         for row in rows:
             yield _compared("extra", row, None, [])
+
+
+def _key(name: str) -> str:
+    """A name for comparison, without what the screening list prints in front of it: what it is subordinate to."""
+    return name_key(own_name(name))
 
 
 def _taken(mine: dict[_Key, list[Row]], key: _Key, official: Row, whole: bool) -> Row | None:

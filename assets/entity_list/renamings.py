@@ -12,7 +12,7 @@ from itertools import takewhile
 from typing import Final
 
 from assets.entity_list.claim import ADDITIONS, Claim
-from assets.entity_list.entity_cell import name_key
+from assets.entity_list.entity_names import name_key
 from assets.federal_register.instructions import IN_PLACE
 
 # From the old name to the new one: "revising the entry for “A” to read “B”", "replacing “A” with an entry for “B”".

@@ -19,7 +19,8 @@ from typing import Final, Literal, NamedTuple
 from assets.entity_list.address import address_country
 from assets.entity_list.citations import citation_day, citation_days, citations, is_placeholder
 from assets.entity_list.comparison import differing_fields
-from assets.entity_list.entity_cell import name_key
+from assets.entity_list.entity_cell import EntityCell
+from assets.entity_list.entity_names import name_key
 from assets.entity_list.license_requirement import FOREIGN_DIRECT_PRODUCT_RULES, read_requirement
 from assets.entity_list.review_policy import read_policy
 from assets.federal_register.full_text import SOURCE
@@ -36,6 +37,10 @@ _OF_THE_ENTRY: Final = (
     "aliases",
     "addresses",
     "sub_entities",
+    "sub_entity_aliases",
+    "sub_entity_alias_of",
+    "sub_entity_addresses",
+    "sub_entity_address_of",
     "license_requirement",
     "license_review_policy",
     "footnotes",
@@ -300,12 +305,7 @@ class Replay:
     def _undo(self, change: Row) -> None:
         """Undo a change of before the base: what it removes or revises was listed before, with a text not held."""
         self._report(change, f"no document held lists it; it was listed before {change['effective_date']}")
-        nothing: Row = dict.fromkeys(_OF_THE_ENTRY) | {
-            "aliases": [],
-            "addresses": [],
-            "sub_entities": [],
-            "footnotes": [],
-        }
+        nothing: Row = dict.fromkeys(_OF_THE_ENTRY) | {**EntityCell("").columns, "footnotes": []}
         first = _first_cited_before(change)
         country = change["previous_country"] or change["country"]
         previous = {

@@ -59,7 +59,7 @@ UNKNOWN: Final = "unknown whether listed"
 REMOVED: Final = "removed"
 _LISTED: Final = frozenset({LISTED, LISTED_WITHOUT_TEXT, LISTED_OTHER_NAME})
 
-MatchedField = Literal["name", "alias", "sub_entity"]
+MatchedField = Literal["name", "alias", "sub_entity", "sub_entity_alias"]
 _Floats = npt.NDArray[np.float32]
 
 
@@ -114,7 +114,7 @@ class Match:
 
     Attributes:
         score: 0 to 100, one decimal; see the module's head.
-        matched_field: where the words stand: ``name``, ``alias`` or ``sub_entity``.
+        matched_field: where the words stand: ``name``, ``alias``, ``sub_entity`` or ``sub_entity_alias``.
         matched_text: the words listed that match.
         name: the entry's name on the day.
         entry_id: as in ``entity_list_history``.
@@ -240,6 +240,12 @@ def screen(
     asked = _texts(names)
     screener = Screener.of(pq.read_table(_published(lake)[1], partitioning=None), as_day(on))
     return screener.screen(asked, country=country, limit=limit, cutoff=cutoff)
+
+
+def is_distinctive(name: str) -> bool:
+    """Say whether a name has a word besides usual ones and legal forms; without, no answer clears anyone."""
+    forms = forms_of(with_latin_names(name[:LONGEST_NAME]))
+    return any(word not in USUAL_WORDS for form in forms for word in words_of(form))
 
 
 def as_day(written: date | str | None) -> date | None:
@@ -409,6 +415,8 @@ class Screener:
             fields: list[tuple[MatchedField, str]] = [("name", row["name"])]
             fields += [("alias", alias) for alias in row["aliases"] or ()]
             fields += [("sub_entity", part) for part in row["sub_entities"] or ()]
+            # Releases made before these names were read have no such column.
+            fields += [("sub_entity_alias", alias) for alias in row.get("sub_entity_aliases") or ()]
             for field, text in fields:
                 for words in _words_listed(text):
                     key = (field, frozenset(self._vocabulary.setdefault(w, len(self._vocabulary)) for w in words))

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from assets.entity_list.citations import citations
 from assets.entity_list.destinations import by_code, destination, or_as_printed
+from assets.entity_list.entity_cell import EntityCell
 from assets.entity_list.lists import ENTITY_LIST, MILITARY_END_USER_LIST, UNVERIFIED_LIST
 from resources.documents import Parsed, Row, SourceError, read_json
 
@@ -81,6 +82,7 @@ def screening_list(body: bytes, *, document: str, snapshot_date: date, source_sh
             positions[list_name] += 1
             rows.append(
                 {
+                    **entry,
                     "source": SOURCE,
                     "snapshot_date": snapshot_date,
                     "month": f"{snapshot_date:%Y-%m}",
@@ -93,7 +95,6 @@ def screening_list(body: bytes, *, document: str, snapshot_date: date, source_sh
                     "addresses": addresses,
                     "location": where,
                     "source_sha256": source_sha256,
-                    **entry,
                 }
             )
     if not positions[ENTITY_LIST.name]:
@@ -134,8 +135,8 @@ def _entry(record: Mapping[str, Any], document: str, where: str) -> Row:
     citation = _words(record, "federal_register_notice", document, where)
     return {
         "entry_name": name,
+        **EntityCell("").columns,
         "aliases": _texts(record, "alt_names", document, where),
-        "sub_entities": [],
         "license_requirement": _words(record, "license_requirement", document, where),
         "license_review_policy": _words(record, "license_policy", document, where),
         "footnotes": [],  # not to be told from the section numbers they are glued to

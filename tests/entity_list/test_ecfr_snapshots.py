@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
@@ -13,6 +14,7 @@ import pytest
 
 from assets.entity_list import ecfr
 from assets.entity_list.ecfr import days_to_take, snapshot, snapshot_url, version_days, versions_page, versions_url
+from expectations import contract, suite
 from resources.documents import Parsed, Row, SourceError
 
 EARLIER, LATER = date(2026, 3, 25), date(2026, 7, 18)
@@ -124,6 +126,11 @@ def one(parsed: Parsed, name: str, list_name: str = EL) -> Row:
     return found
 
 
+def of_parts(row: Row) -> dict[str, str]:
+    """The other names of an entry's parts, each with the part."""
+    return dict(zip(row["sub_entity_aliases"], row["sub_entity_alias_of"], strict=True))
+
+
 def test_every_row_of_the_official_lists_is_read(official: Parsed) -> None:
     """3,415 rows of the Entity List, of which 4 continue the one above; 186 of the Unverified List; 70 institutions on
     the Military End-User List, where 2 headings, 15 labels and 4 reserved destinations are no entries."""
@@ -197,11 +204,83 @@ def test_rows_without_requirement_policy_and_citation_continue_the_entry_above(o
     assert huawei["footnotes"] == ["1", "2"]
     assert len(huawei["citations"]) == 10
     assert "\nAffiliated entities:\n" in huawei["entry_text"]
+    assert of_parts(huawei)["HMN Tech"] == "Huawei Marine Networks Co., Ltd.", "printed without a dash"
+    assert huawei["aliases"] == ["Shenzhen Huawei Technologies", "Huawei Technology"]
     academy = one(official, "China Aerospace Science and Industry Corporation Second Academy")
     assert len(academy["sub_entities"]) == 13, "three rows continue it; it announces thirteen institutions"
     assert academy["sub_entities"][3] == "201 Research Institute"
     assert academy["addresses"][0] == "50 Yongding Road, Haidian District, Beijing, China"
     assert len(academy["addresses"]) == 5
+    assert len(academy["sub_entity_aliases"]) == 21
+    assert of_parts(academy)["BIRM"] == "23rd Research Institute"
+    assert of_parts(academy)["706th Research Institute"] == "204th Research Institute"
+
+
+def test_other_names_and_addresses_of_parts_are_kept_apart_from_the_entitys_own(official: Parsed) -> None:
+    cetc = one(official, "China Electronics Technology Group Corporation 55th Research Institute (CETC55)")
+    assert of_parts(cetc)["NTESY"] == "NEDITEK"
+    assert "NTESY" not in cetc["aliases"]
+    of_neditek = [of for of in cetc["sub_entity_address_of"] if of == "NEDITEK"]
+    assert (len(cetc["addresses"]), len(of_neditek), len(cetc["sub_entity_addresses"])) == (9, 10, 18)
+    paec = one(official, "Pakistan Atomic Energy Commission (PAEC)")
+    assert (paec["aliases"], paec["addresses"]) == (["Power Plant Workshops"], ["P.O. Box 1114, Islamabad"])
+    assert len(paec["sub_entities"]) == 4, "as many as announced"
+    assert of_parts(paec)["National Defense Complex"] == "National Development Complex (NDC)"
+    named = sum(len(row["sub_entity_aliases"]) for row in entries(official))
+    assert named == 35
+    for row in official.rows:
+        for of in (row["sub_entity_alias_of"], row["sub_entity_address_of"]):
+            assert set(of) <= set(row["sub_entities"])
+        assert len(row["sub_entity_aliases"]) == len(row["sub_entity_alias_of"])
+        assert len(row["sub_entity_addresses"]) == len(row["sub_entity_address_of"])
+
+
+def test_what_an_institution_is_subordinate_to_is_not_its_name(official: Parsed) -> None:
+    """Twelve entries that print CETC 13 in front of their own name, one of them behind a dash."""
+    within = [row for row in entries(official) if "(CETC 13) subordinate institution:" in row["entry_text"]]
+    assert len(within) == 12
+    assert not [row["entry_name"] for row in within if "subordinate" in row["entry_name"]]
+    assert {"Hebei Puxing Electronic", "Hebei Brightway International"} <= {row["entry_name"] for row in within}
+
+
+def test_every_second_aka_of_the_unverified_list_is_a_name(official: Parsed) -> None:
+    names = {row["entry_name"]: row["aliases"] for row in entries(official, UVL) if len(row["aliases"]) > 1}
+    assert names["Roudah Al Hayat General Trading FZE"] == [
+        "Rudha Al Hayat General Trading",
+        "Rouda Al Hayat General Trading",
+        "JSB Logistics",
+    ]
+    assert names["Premier Kiosk Global Supply Co."] == ["PKGS", "Global Kiosk"]
+    assert len(names) == 10
+
+
+def test_no_name_or_address_has_the_marks_of_another(official: Parsed) -> None:
+    marks = re.compile(r"(?<![^\W_])(?:[afd]\.\s?[kb]\.\s?a\b|aka\b|formerly known|also known)|\balias(?:es)?\b")
+    for row in official.rows:
+        if row["kind"] != "entry":
+            continue
+        names = [row["entry_name"], *row["aliases"], *row["sub_entities"], *row["sub_entity_aliases"]]
+        for words in (*names, *row["addresses"], *row["sub_entity_addresses"]):
+            assert not marks.search(words), words
+            assert words.strip(" .,;:"), row
+            assert not re.match(r"(?:and|or)\b|[;,.:)]", words), words
+        assert not [name for name in names if ";" in name or name.count("(") != name.count(")")], names
+
+
+def test_the_contract_refuses_aliases_and_addresses_that_are_none(official: Parsed) -> None:
+    terms = contract.load("entity_list_snapshots")
+
+    def failing(**fields: list[str]) -> set[str]:
+        row = {**one(official, "BSVT-New Technologies"), **fields}
+        verdicts = suite.validate(terms, terms.table_of([row]))
+        return {verdict.expectation.check_name for verdict in verdicts if not verdict.success}
+
+    assert failing() == set()
+    assert failing(aliases=["O'Brien & Sons (HK) Ltd.", "Al-“Nur”", 'A "B"']) == set()
+    for alias in ("A, a.k.a., B", "A (f.k.a. B)", "and", "and Technology", "", "A; B", "the following two aliases"):
+        assert failing(aliases=["Foo's", alias]) == {"aliases_match_regex"}, alias
+    for address in ("a.k.a. B, 1 Street, City", "and 2 Street, City", "", ". SM-Office, Ajman"):
+        assert failing(addresses=["1 Street", address]) == {"addresses_match_regex"}, address
 
 
 def test_institutions_grouped_on_the_military_end_user_list_are_entries_of_their_own(official: Parsed) -> None:
@@ -249,7 +328,8 @@ def test_nothing_else_of_the_official_lists_is_a_problem(official: Parsed) -> No
     doubtful = [
         problem for problem in others if problem.reason.startswith("names that may be cut wrongly in the entry")
     ]
-    assert len(others) == 1 + len({problem.place for problem in doubtful}) == 12
+    assert len(others) == 1 + len(doubtful) == 8
+    assert len({problem.place for problem in doubtful}) == 7
     assert "the entry Suntac Group: 1 names of the kind alias" in doubtful[0].reason
     assert all(problem.place.startswith("TR line") and problem.remedy for problem in doubtful)
     assert sum("no Federal Register citation" in problem.reason for problem in others) == 1

@@ -8,7 +8,8 @@ import pytest
 from lxml import etree
 
 from assets.entity_list.destinations import destination, mentions
-from assets.entity_list.entity_cell import name_key, read_entity
+from assets.entity_list.entity_cell import SubEntity, read_entity
+from assets.entity_list.entity_names import name_key, own_name
 
 
 @pytest.mark.parametrize(
@@ -95,6 +96,136 @@ from assets.entity_list.entity_cell import name_key, read_entity
             [],
             ["Nuclear Science and Technology Research Institute, P.O. Box 1, Tehran, Iran"],
         ),
+        (  # Russia (79 FR 55615): all in brackets, with labels on the addresses
+            [
+                "Tikhomirov Institute, JSC (a.k.a., JSC NIIP, f.k.a., Otkrytoe Obshchestvo; "
+                "a.k.a. Works, G. Yekaterinburg.)",
+                "Address: 3 Ul. Gagarina, Zhukovski, Russia",
+                "Alt. Address: 4 Ul. Gagarina, Zhukovski, Russia",
+            ],
+            "Tikhomirov Institute, JSC",
+            ["JSC NIIP", "Otkrytoe Obshchestvo", "Works, G. Yekaterinburg"],
+            ["3 Ul. Gagarina, Zhukovski, Russia", "4 Ul. Gagarina, Zhukovski, Russia"],
+        ),
+        (  # Singapore (76 FR 67062)
+            ["Wong Yuh Lan, (a.k.a., Huang Yulan, Jancy Wong and Yuh Lan Wong), Blk 109B, #14115, Singapore 822109"],
+            "Wong Yuh Lan",
+            ["Huang Yulan", "Jancy Wong", "Yuh Lan Wong"],
+            ["Blk 109B, #14115, Singapore 822109"],
+        ),
+        (  # Syria (70 FR 11861): names side by side, then the address
+            ["SSRC Center (SSRC), a.k.a., Centre of Studies (CERS), Research Council, P.O. Box 4470, Damascus, Syria"],
+            "SSRC Center (SSRC)",
+            ["Centre of Studies (CERS)", "Research Council"],
+            ["P.O. Box 4470, Damascus, Syria"],
+        ),
+        (  # Unverified List (80 FR 4781)
+            ["Finland Center FMC OY a.k.a. Finland Center OY a.k.a. Finland Center, Vaalimaa, Finland"],
+            "Finland Center FMC OY",
+            ["Finland Center OY", "Finland Center"],
+            ["Vaalimaa, Finland"],
+        ),
+        (  # Iran (84 FR 21233): two names in an item; a name of the list's own kind within one
+            [
+                "IRGC-ASF Force, a.k.a., the following two aliases:",
+                "—IRGC Air Force; IRGCAF; and",
+                "—A (f.k.a., B)",
+                "Iran.",
+            ],
+            "IRGC-ASF Force",
+            ["IRGC Air Force", "IRGCAF", "A", "B"],
+            ["Iran"],
+        ),
+        (  # China (84 FR 54002): a semicolon in the midst of a name
+            ["Leon, a.k.a., the following two aliases:", "—Leon Telecom; and Technology", "—LAJS.", "1 Street, China."],
+            "Leon",
+            ["Leon Telecom and Technology", "LAJS"],
+            ["1 Street, China"],
+        ),
+        (  # Russia (81 FR 61601): a dash of the name taken for one of the list
+            [
+                "Neft LLC, a.k.a., the following two aliases:",
+                "—OOO Neft",
+                "—Aktiv; and",
+                "—RN OOO.",
+                "1 Street, Russia.",
+            ],
+            "Neft LLC",
+            ["OOO Neft—Aktiv", "RN OOO"],
+            ["1 Street, Russia"],
+        ),
+        (  # Canada (87 FR 60066): the addresses behind the last alias
+            [
+                "Mercury, a.k.a., the following one alias:",
+                "—Mercury Group, 380 Van Rd Unit 6, St. Anne, Canada; and 7 Rue X, Canada.",
+            ],
+            "Mercury",
+            ["Mercury Group"],
+            ["380 Van Rd Unit 6, St. Anne, Canada", "7 Rue X, Canada"],
+        ),
+        (  # Canada: an abbreviation is no end of a name
+            ["Magtech, a.k.a., the following one alias:", "—M.A.G. Tech, 5762 Royalmount Ave, Montreal, Canada."],
+            "Magtech",
+            ["M.A.G. Tech"],
+            ["5762 Royalmount Ave, Montreal, Canada"],
+        ),
+        (  # China (87 FR 38920): the legal form belongs to the name
+            [
+                "Hoshine, a.k.a., the following one alias:",
+                "—Hesheng (Shanshan) Co., Ltd. West of Kekeya Road, Turpan City, China.",
+            ],
+            "Hoshine",
+            ["Hesheng (Shanshan) Co., Ltd."],
+            ["West of Kekeya Road, Turpan City, China"],
+        ),
+        (  # Military End-User List
+            ["Jincheng Group Imp & Exp. Co. Ltd. Floor 26th Jincheng Plaza, 216 Middle Longpan Road, Nanjing, China"],
+            "Jincheng Group Imp & Exp. Co. Ltd.",
+            [],
+            ["Floor 26th Jincheng Plaza, 216 Middle Longpan Road, Nanjing, China"],
+        ),
+        (  # Pakistan (79 FR 44684): a list that is not introduced
+            ["Mohammad Azam, a.k.a,", "—Mohammad Akram,", "Chaman, Killa, Pakistan"],
+            "Mohammad Azam",
+            ["Mohammad Akram"],
+            ["Chaman, Killa, Pakistan"],
+        ),
+        (  # Morocco (85 FR 51596): a dash in an address
+            ["Huawei Morocco, Immeuble High Tech, 4eme Etage, Hay Riad", "—Rabat, Morocco."],
+            "Huawei Morocco",
+            [],
+            ["Immeuble High Tech, 4eme Etage, Hay Riad—Rabat, Morocco"],
+        ),
+        (  # Russia (87 FR 38920): misprinted introductions
+            [
+                "SP Kvant, a.k.a., the follow two aliases:",
+                "—Kvant LLC; and",
+                "—JV Quantum.",
+                "D. 46, Moscow, 115230, Russia.",
+            ],
+            "SP Kvant",
+            ["Kvant LLC", "JV Quantum"],
+            ["D. 46, Moscow, 115230, Russia"],
+        ),
+        (
+            [
+                "German Sky, a.k.a., the one alias:",
+                "—Civil Trading FZE",
+                "Office No. 901, Dubai, UAE; Al Maktoum Road, Dubai, UAE",
+            ],
+            "German Sky",
+            ["Civil Trading FZE"],
+            ["Office No. 901, Dubai, UAE", "Al Maktoum Road, Dubai, UAE"],
+        ),
+        (  # Thailand (86 FR 46590): stray marks between addresses; a country parted from its address
+            [
+                "Kosol, a.k.a., the following one alias: "
+                "Kosol Surin.140/65 Tower, Bangkok, Thailand; and495 Soi Anamai; Thailand; and. 3 Rd, Thailand"
+            ],
+            "Kosol",
+            ["Kosol Surin"],
+            ["140/65 Tower, Bangkok, Thailand", "495 Soi Anamai, Thailand", "3 Rd, Thailand"],
+        ),
         (  # several items in one line
             ["A LLC, a.k.a., the following two aliases: —B; and —C. ", "1 Street, Iran; and 2 Street, Iran."],
             "A LLC",
@@ -148,6 +279,83 @@ def test_entities_within_an_entry_are_kept_by_name() -> None:
     assert cell.aliases == ["NRIET"]
     assert cell.sub_entities == ["Nanjing SunSea Industry Corporation", "Nanjing Institute of Radio Technology"]
     assert cell.addresses == ["No 1 Dinghuaimen, Nanjing, China", "No 8 Guorui Road, Nanjing, China"]
+
+
+def test_parts_have_their_own_names_and_addresses() -> None:
+    """As under China (83 FR 37427); in rules nothing sets the names of affiliates apart."""
+    cell = read_entity(
+        [
+            "CETC 55, a.k.a., the following one alias, and two subordinate institutions:",
+            "—NEDI.",
+            "524 East Road, Nanjing, China.",
+            "Subordinate institution",
+            "Nanjing Guosheng Electronics, 8 Xingwen Road, Nanjing, China; and",
+            "Subordinate institution",
+            "NEDITEK, a.k.a, the following two aliases:",
+            "—NEDI Technology; and",
+            "—NTESY.",
+            "2nd Floor, B4 Block, Nanjing, China.",
+        ]
+    )
+    assert cell.doubts == []
+    assert (cell.aliases, cell.addresses) == (["NEDI"], ["524 East Road, Nanjing, China"])
+    assert cell.parts == [
+        SubEntity("Nanjing Guosheng Electronics", [], ["8 Xingwen Road, Nanjing, China"]),
+        SubEntity("NEDITEK", ["NEDI Technology", "NTESY"], ["2nd Floor, B4 Block, Nanjing, China"]),
+    ]
+    affiliates = read_entity(
+        [
+            "Huawei, and to include the following two affiliated entities:",
+            "Affiliated entities:",
+            "Huawei Marine Co., Ltd., a.k.a., the following one alias:",
+            "—Huawei Marine;",
+            "HMN Tech.",
+            "Building R4, No. 2 City Avenue, Dongguan, China.",
+            "Huawei Mobile Ltd., Huawei Base, Building 2, Shenzhen, China.",
+        ],
+        set_apart={"Huawei Marine Co., Ltd.,", "Huawei Mobile Ltd.,"},
+    )
+    assert [(part.name, part.aliases) for part in affiliates.parts] == [
+        ("Huawei Marine Co., Ltd.", ["Huawei Marine", "HMN Tech"]),
+        ("Huawei Mobile Ltd.", []),
+    ]
+
+
+def test_parts_listed_behind_dashes_may_have_lists_of_their_own() -> None:
+    """The Pakistan Atomic Energy Commission, and an entry that names nothing but kinds of facilities."""
+    cell = read_entity(
+        [
+            "PAEC, a.k.a., the following one alias:",
+            "—Power Plant Workshops, P.O. Box 1114, Islamabad; and the following three subordinate entities:",
+            "—National Complex (NDC), a.k.a., the following two aliases:",
+            "—National Centre; and",
+            "—Defense Complex.",
+            "Fateh Jang, Rawalpindi, Pakistan;",
+            "—Institute for Science (PINSTECH), Nilore, Islamabad;",
+            "—Nuclear reactors (including power plants), all enrichment facilities and ammonia plants.",
+        ]
+    )
+    assert (cell.aliases, cell.addresses, cell.doubts) == (["Power Plant Workshops"], ["P.O. Box 1114, Islamabad"], [])
+    assert cell.parts == [
+        SubEntity(
+            "National Complex (NDC)", ["National Centre", "Defense Complex"], ["Fateh Jang, Rawalpindi, Pakistan"]
+        ),
+        SubEntity("Institute for Science (PINSTECH)", [], ["Nilore, Islamabad"]),
+        SubEntity("Nuclear reactors (including power plants), all enrichment facilities and ammonia plants"),
+    ]
+    kinds = read_entity(
+        ["The following Department of Atomic Energy entities:", "—Fuel facilities; and", "—Heavy plants, (but X)."]
+    )
+    assert (kinds.name, kinds.aliases) == ("Department of Atomic Energy entities", [])
+    assert kinds.sub_entities == ["Fuel facilities", "Heavy plants, (but X)"]
+
+
+def test_what_an_institution_is_subordinate_to_is_left_out_of_its_name() -> None:
+    for words in ("CETC 13 subordinate institution: Envoltek", "CETC 13. Subordinate Institution - Envoltek"):
+        assert own_name(words) == read_entity([words]).name == "Envoltek"
+    lines = ["CETC 13 subordinate institution:", "—Brightway,", "21 Street, China."]
+    assert (read_entity(lines).name, read_entity(lines).addresses) == ("Brightway", ["21 Street, China"])
+    assert own_name("Hongyu Co., Ltd. (a subordinate institute of CETC-7)").startswith("Hongyu Co., Ltd. (a sub")
 
 
 def test_the_official_list_is_read(real_documents: Path) -> None:

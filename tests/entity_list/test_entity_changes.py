@@ -30,6 +30,25 @@ def gist(parsed: Parsed) -> list[tuple[Any, ...]]:
     return [(row["verb"], row["country_code"], row["entry_name"], row["amendment_label"]) for row in parsed.rows]
 
 
+def test_an_institution_printed_under_what_it_is_subordinate_to_has_its_own_name(read_rule: Read) -> None:
+    """As 83 FR 37427 names and prints the institutions of CETC 13."""
+    of = "China Electronics 13th Research Institute (CETC 13) subordinate institution:"
+    parsed = read_rule(
+        [
+            HEAD,
+            f"a. Under CHINA, by adding entries for “{of} MT Microsystems” and “{of} Brightway”;",
+            f"b. Under CHINA, by removing the entry for “{of} Envoltek”.",
+        ],
+        [("CHINA", [f"{of} MT Microsystems,\n113 Hezuo Road, China.", f"{of}\n—Brightway,\n21 Street, China."])],
+    )
+    assert parsed.problems == []
+    assert [(row["verb"], row["entry_name"], row["addresses"]) for row in parsed.rows] == [
+        ("add", "MT Microsystems", ["113 Hezuo Road, China"]),
+        ("add", "Brightway", ["21 Street, China"]),
+        ("remove", "Envoltek", []),
+    ]
+
+
 def test_the_thirteen_entries_of_a_real_rule(real_documents: Path) -> None:
     """2023-03929, table after instruction 2, lines 148 to 590 of the XML."""
     body = (real_documents / RULE).read_bytes()

@@ -10,7 +10,7 @@ from entity_rules import rule_xml, table_xml
 
 from assets.entity_list.announced import announced
 from assets.entity_list.changes import changes
-from assets.entity_list.entity_cell import number
+from assets.entity_list.entity_names import number
 from assets.entity_list.lists import ENTITY_LIST, MILITARY_END_USER_LIST, UNVERIFIED_LIST
 from assets.federal_register.amendments import amendments
 from resources.documents import Parsed

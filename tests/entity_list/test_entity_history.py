@@ -11,6 +11,7 @@ import pytest
 
 from assets.entity_list.changes import changes
 from assets.entity_list.citations import citation_day, citations
+from assets.entity_list.entity_cell import EntityCell
 from assets.entity_list.history import history
 from assets.entity_list.replay import entry_id
 from expectations import contract
@@ -37,9 +38,7 @@ def change(verb: str, name: str | None, effective: str | None, **fields: Any) ->
         "entry_name": name,
         "previous_name": None,
         "previous_country": None,
-        "aliases": [],
-        "addresses": [],
-        "sub_entities": [],
+        **EntityCell("").columns,
         "license_requirement": f"{verb} {effective}",
         "license_review_policy": "Presumption of denial",
         "footnotes": [],
@@ -208,9 +207,7 @@ def official(name: str, day: str = "2025-01-01", **fields: Any) -> Row:
         "country": "China",
         "country_code": "CN",
         "entry_name": name,
-        "aliases": [],
-        "addresses": [],
-        "sub_entities": [],
+        **EntityCell("").columns,
         "license_requirement": "For all items subject to the EAR. (See § 744.11 of the EAR)",
         "license_review_policy": "Presumption of denial",
         "footnotes": [],

@@ -18,7 +18,8 @@ from official_lists import BASE, entries
 
 from assets.entity_list.changes import changes
 from assets.entity_list.citations import citation_days
-from assets.entity_list.entity_cell import name_key, read_entity
+from assets.entity_list.entity_cell import read_entity
+from assets.entity_list.entity_names import name_key
 from assets.entity_list.history import history
 from assets.entity_list.lists import ENTITY_LIST
 from resources.documents import Parsed, Row, SourceError

@@ -23,7 +23,7 @@ from typer.testing import CliRunner, Result
 
 from assets.entity_list.company_words import words_of
 from assets.entity_list.destinations import or_as_printed
-from assets.entity_list.entity_cell import read_entity
+from assets.entity_list.entity_cell import EntityCell, read_entity
 from assets.entity_list.screening import (
     CUTOFF,
     LISTED,
@@ -37,6 +37,7 @@ from assets.entity_list.screening import (
     Screener,
     UnknownCountryError,
     held,
+    is_distinctive,
     screen,
 )
 from expectations import contract
@@ -58,9 +59,7 @@ def entry(name: str, **fields: Any) -> Row:
         "country": "China",
         "country_code": "CN",
         "name": name,
-        "aliases": [],
-        "addresses": [],
-        "sub_entities": [],
+        **EntityCell("").columns,
         "license_requirement": "For all items subject to the EAR",
         "license_review_policy": "Presumption of denial",
         "footnotes": [],
@@ -75,6 +74,33 @@ def entry(name: str, **fields: Any) -> Row:
         "closed_by_document": None,
     }
     return row | fields
+
+
+def test_other_names_of_parts_are_found() -> None:
+    academy = entry(
+        "China Aerospace Science and Industry Corporation Second Academy",
+        sub_entities=["23rd Research Institute"],
+        sub_entity_aliases=["Beijing Institute of Radio Measurement", "BIRM"],
+        sub_entity_alias_of=["23rd Research Institute"] * 2,
+    )
+    screener = Screener.of([academy], None)
+    for name in ("BIRM", "Beijing Institute of Radio Measurement"):
+        (match,) = screener.screen([name])[0]
+        assert (match.matched_field, match.matched_text, match.score) == ("sub_entity_alias", name, 100)
+    old = {column: value for column, value in academy.items() if column != "sub_entity_aliases"}
+    assert Screener.of([old], None).screen(["BIRM"]) == [[]]
+
+
+@pytest.mark.parametrize(
+    "name", ["Technology Co Ltd", "Co., Ltd.", "International Trading Company", "科技有限公司", ""]
+)
+def test_a_name_of_usual_words_alone_is_not_distinctive(name: str) -> None:
+    assert not is_distinctive(name)
+
+
+@pytest.mark.parametrize("name", ["Huawei Technology Co Ltd", "BIRM", "Zvezdochka", "华为技术有限公司"])
+def test_a_name_with_one_other_word_is_distinctive(name: str) -> None:
+    assert is_distinctive(name)
 
 
 HUAWEI = entry("Huawei Technologies Co., Ltd.", aliases=["Huawei Tech"], footnotes=["1"])
@@ -508,7 +534,11 @@ def test_nothing_found_is_no_failure(lake: Path, chokepoint: Callable[..., Resul
         0,
         f"Bakery Rosenthal: no matches from 80 {among}(the newest state held)\n",
     )
-    assert chokepoint("有限公司").exit_code == 0
+    for vague in ("有限公司", "Technology Co Ltd"):
+        done = chokepoint(vague)
+        assert (done.exit_code, "not screened" in done.stderr) == (3, True), vague
+    (line,) = map(json.loads, chokepoint("Technology Co Ltd", "--json").stdout.splitlines())
+    assert line["remark"].startswith("not screened")
 
 
 def test_the_commands_cutoff_is_the_functions(lake: Path, chokepoint: Callable[..., Result]) -> None:
@@ -646,8 +676,7 @@ def official(real_documents: Path) -> list[Row]:
             rows.append(
                 entry(
                     cell.name, entry_id=f"{number}-{len(rows)}", list_name=list_name, country=place.name,
-                    country_code=place.code, aliases=cell.aliases, sub_entities=cell.sub_entities,
-                    citations=[" ".join(cells[-1])], valid_from=None,
+                    country_code=place.code, **cell.columns, citations=[" ".join(cells[-1])], valid_from=None,
                 )
             )  # fmt: skip
     return rows
