@@ -19,7 +19,8 @@ class SourceError(Exception):
     Either way it becomes a row of the table ``quarantine``.
 
     Attributes:
-        source: who published it: ``federal_register``, ``ecfr``, ``screening_list``, ``sec``, ``epoch``, ``news``.
+        source: who published it: ``federal_register``, ``ecfr``, ``screening_list``, ``sec``, ``epoch``,
+            ``fred``, ``news``.
         document: its address or number, as the source names it.
         place: where in the document (element and line, JSON path, row), or ``""`` for the whole.
         reason: what is wrong, with the offending text where it is short.

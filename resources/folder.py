@@ -144,6 +144,17 @@ class Folder:
         """Whether ``url`` is a document held, or the list of those that are."""
         return self.entry(url) is not None or self.versions(url) is not None
 
+    def holds_below(self, url: str) -> bool:
+        """Whether any document is held at an address that begins with ``url`` and a slash."""
+        base = f"{url.rstrip('/')}/"
+        if any(named.startswith(base) for named in self.entries):
+            return True
+        try:
+            folder = self._inside(base.partition("://")[2])
+        except ValueError:
+            return False
+        return folder.is_dir() and any(file.is_file() for file in folder.rglob("*"))
+
     def listing(self) -> list[dict[str, str]]:
         """Lines of an ``index.csv`` for the files held: each under the address that its path stands for."""
         lines = []

@@ -43,6 +43,10 @@ class Sources:
         """Whether ``url`` can be asked for: anything of live sources, of a folder what it holds."""
         return self.folder is None or self.folder.answers(url)
 
+    def may_hold_below(self, url: str) -> bool:
+        """Whether there may be documents below ``url``: anywhere in live sources, in a folder where it holds one."""
+        return self.folder is None or self.folder.holds_below(url)
+
     def months_held(self) -> tuple[str, str]:
         """The first and the last month of intake (YYYY-MM); the last is the open month."""
         open_month = f"{self.now():%Y-%m}"  # before the oldest: it says which folder holds nothing

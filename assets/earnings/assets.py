@@ -8,8 +8,20 @@ from datetime import date
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from assets.earnings import companyfacts, edgar, inline_xbrl, quarters, revenue, submissions, vendors
-from assets.earnings.reports import has_figures, may_report
+from assets.earnings import (
+    amendments,
+    companyfacts,
+    edgar,
+    filing_index,
+    inline_xbrl,
+    quarters,
+    revenue,
+    submissions,
+    vendors,
+)
+from assets.earnings import reference_rates as rates
+from assets.earnings.edgar import SOURCE
+from assets.earnings.reports import has_exhibits, has_figures
 from assets.earnings.vendors import Vendor
 from assets.table import monthly_table, whole_table
 from expectations import contract
@@ -18,21 +30,31 @@ from resources.deployment import Deployment
 from resources.documents import Parsed, Row, SourceError, TransientSourceError
 from resources.settings import ROOT
 
-SOURCE = "sec"
-
 
 @monthly_table(pool="sec.gov", lists_source=True)
 def filings(months: Sequence[str], deployment: Deployment) -> Iterator[tuple[str | None, Parsed]]:
-    """List each vendor's filings and take in the reports: for their figures, and for the letters they tell of."""
+    """List each vendor's filings, link amendments to what they amend, and take in the primary documents."""
     listed: list[Row] = []
     problems: list[SourceError] = []
-    for vendor in _vendors(deployment).values():
+    for vendor in _filers(deployment).values():
         listed += _filings_of(vendor, deployment, problems)
+    by_month = amendments.linked(listed)
     for month in months:
-        rows = [row for row in listed if row["month"] == month]
-        of_month: list[SourceError] = []
-        yield month, Parsed([_with_report(row, deployment, of_month) for row in rows], of_month)
+        found = by_month.get(month, Parsed())
+        rows = [_with_primary_document(row, deployment, found.problems) for row in found.rows]
+        yield month, Parsed(rows, found.problems)
     yield None, Parsed([], problems)
+
+
+@monthly_table(deps=["filings"], pool="sec.gov", lists_source=True)
+def filing_documents(months: Sequence[str], deployment: Deployment) -> Iterator[tuple[str | None, Parsed]]:
+    """List the documents of current reports and of foreign filers' reports, and take in exhibits 99.1 and 99.2."""
+    for month in months:
+        of_month = Parsed()
+        for filing in deployment.lake.rows("filings", month=month):
+            if has_exhibits(filing):
+                of_month.rows.extend(_documents_of(filing, deployment, of_month.problems))
+        yield month, of_month
 
 
 @monthly_table(deps=["filings"], pool="sec.gov", lists_source=True)
@@ -40,7 +62,8 @@ def facts(months: Sequence[str], deployment: Deployment) -> Iterator[tuple[str |
     """Take in companyfacts, and read the reports held, whose inline XBRL alone has segments and geography."""
     known = _vendors(deployment)
     problems: list[SourceError] = []
-    stated = [table for vendor in known.values() if (table := _companyfacts(vendor, deployment, problems)) is not None]
+    asked = _filers(deployment).values()
+    stated = [table for vendor in asked if (table := _companyfacts(vendor, deployment, problems)) is not None]
     everything = pa.concat_tables(stated) if stated else contract.load("facts").schema.empty_table()
     for month in months:
         of_month: list[SourceError] = []
@@ -50,6 +73,26 @@ def facts(months: Sequence[str], deployment: Deployment) -> Iterator[tuple[str |
                 tables += _inline_facts(filing, known, deployment, of_month)
         yield month, Parsed(pa.concat_tables(tables), of_month)
     yield None, Parsed([], problems)
+
+
+@whole_table(deps=[], pool="fred.stlouisfed.org")
+def reference_rates(deployment: Deployment) -> Parsed:
+    """Take in the daily rates of exchange of the currencies in which vendors report."""
+    made = Parsed()
+    for series in rates.SERIES:
+        if not deployment.sources.answers(series.url):
+            continue
+        deployment.take_in(series.url, source=rates.SOURCE, problems=made.problems)
+
+        def read(held: Document, series: rates.Series = series) -> Parsed:
+            return rates.rates_of(held.body, series=series, sha256=held.sha256)
+
+        found, unreadable = deployment.archive.newest_readable(series.url, read)
+        made.problems.extend([unreadable] if unreadable is not None else [])
+        if found is not None:
+            made.rows.extend(found.rows)
+            made.problems.extend(found.problems)
+    return made
 
 
 @whole_table(deps=["facts"])
@@ -77,8 +120,24 @@ def _vendors(deployment: Deployment) -> Mapping[str, Vendor]:
     return vendors.load(ROOT / deployment.settings.vendors)
 
 
+def _filers(deployment: Deployment) -> Mapping[str, Vendor]:
+    """The vendors whose filings can be asked for.
+
+    A folder of documents is about some vendors only: one of whom it holds nothing at all is no loss, and left out. Had
+    there been rows of it, their loss is found when the month is written.
+    """
+    sources = deployment.sources
+
+    def is_there(cik: int) -> bool:
+        indexes = (edgar.submissions_url(cik), edgar.companyfacts_url(cik))
+        return any(map(sources.answers, indexes)) or sources.may_hold_below(edgar.filings_folder_url(cik))
+
+    filers = vendors.filers(_vendors(deployment))
+    return {slug: vendor for slug, vendor in filers.items() if is_there(vendor.filer_cik)}
+
+
 def _filings_of(vendor: Vendor, deployment: Deployment, problems: list[SourceError]) -> list[Row]:
-    url = edgar.submissions_url(vendor.cik)
+    url = edgar.submissions_url(vendor.filer_cik)
     since = date.fromisoformat(f"{deployment.settings.first_month}-01")
     try:
         newest = _index(url, deployment)
@@ -116,18 +175,42 @@ def _index(url: str, deployment: Deployment) -> Document:
     return deployment.take_in_index(url, source=SOURCE)
 
 
-def _with_report(filing: Row, deployment: Deployment, problems: list[SourceError]) -> Row:
-    """Take in the primary document of a report with inline XBRL or news of letters; its sha256 goes into the row."""
+def _with_primary_document(filing: Row, deployment: Deployment, problems: list[SourceError]) -> Row:
+    """Take in a filing's primary document; its sha256 goes into the row."""
     url = filing["primary_document_url"]
-    wanted = has_figures(filing) or may_report(filing)
-    if not wanted or not url or not deployment.sources.answers(url):
+    if not url or not deployment.sources.answers(url):
         return filing
     held = deployment.take_in(url, source=SOURCE, problems=problems)
     return {**filing, "primary_sha256": held.sha256 if held else None}
 
 
+def _documents_of(filing: Row, deployment: Deployment, problems: list[SourceError]) -> list[Row]:
+    """The documents a filing's page lists, with the sha256 of the exhibits taken in."""
+    url = edgar.index_url(filing["cik"], filing["accession_number"])
+    if not deployment.sources.answers(url):
+        return []
+    deployment.take_in(url, source=SOURCE, problems=problems)
+
+    def read(held: Document) -> Parsed:
+        return filing_index.documents_of(held.body, filing=filing, document=url, sha256=held.sha256)
+
+    found, unreadable = deployment.archive.newest_readable(url, read)
+    problems += [unreadable] if unreadable is not None else []
+    if found is None:
+        return []
+    problems += found.problems
+    return [_with_exhibit(row, deployment, problems) for row in found.rows]
+
+
+def _with_exhibit(row: Row, deployment: Deployment, problems: list[SourceError]) -> Row:
+    if not filing_index.is_wanted(row["document_type"]) or not deployment.sources.answers(row["url"]):
+        return row
+    held = deployment.take_in(row["url"], source=SOURCE, problems=problems)
+    return {**row, "sha256": held.sha256 if held else None}
+
+
 def _companyfacts(vendor: Vendor, deployment: Deployment, problems: list[SourceError]) -> pa.Table | None:
-    url = edgar.companyfacts_url(vendor.cik)
+    url = edgar.companyfacts_url(vendor.filer_cik)
     try:
         document = _index(url, deployment)
         found = companyfacts.facts_of(document.body, vendor=vendor, document=url, sha256=document.sha256)

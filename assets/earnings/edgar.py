@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import re
 
+SOURCE = "sec"
+"""Its name in the ledger and in problems."""
+
 DATA = "https://data.sec.gov"
 """Host of the JSON documents."""
 
@@ -33,6 +36,11 @@ def companyfacts_url(cik: int) -> str:
     return f"{DATA}/api/xbrl/companyfacts/CIK{cik:010d}.json"
 
 
+def filings_folder_url(cik: int) -> str:
+    """Address below which all documents of a filer's filings lie."""
+    return f"{WWW}/Archives/edgar/data/{cik}"
+
+
 def document_url(cik: int, accession_number: str, document: str) -> str:
     """Address of one document of a filing.
 
@@ -41,7 +49,16 @@ def document_url(cik: int, accession_number: str, document: str) -> str:
     """
     if not ACCESSION_NUMBER.fullmatch(accession_number):
         raise ValueError(f"not an accession number: {accession_number!r}")
-    return f"{WWW}/Archives/edgar/data/{cik}/{accession_number.replace('-', '')}/{document}"
+    return f"{filings_folder_url(cik)}/{accession_number.replace('-', '')}/{document}"
+
+
+def index_url(cik: int, accession_number: str) -> str:
+    """Address of the page that lists a filing's documents with their types.
+
+    Raises:
+        ValueError: the accession number is not one.
+    """
+    return document_url(cik, accession_number, f"{accession_number}-index.html")
 
 
 def accession_of_url(url: str) -> str | None:

@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from assets.earnings.edgar import ACCESSION_NUMBER, document_url, submissions_page_url
+from assets.earnings.edgar import ACCESSION_NUMBER, SOURCE, document_url, submissions_page_url
 from assets.earnings.vendors import Vendor
 from resources.documents import Parsed, Row, SourceError
 
@@ -21,7 +21,6 @@ ORIGINAL_FORMS = ("10-K", "10-Q", "8-K", "20-F", "6-K")
 FORMS = frozenset(ORIGINAL_FORMS) | {f"{form}/A" for form in ORIGINAL_FORMS}
 """Annual, quarterly and current reports of domestic and foreign filers, and their amendments."""
 
-_SOURCE = "sec"
 _COLUMNS = (
     "accessionNumber",
     "filingDate",
@@ -44,8 +43,9 @@ def filings_of(body: bytes, *, vendor: Vendor, document: str, sha256: str) -> Pa
         sha256: of ``body``, for provenance.
 
     Returns:
-        One row per filing of all months, as the contract ``filings`` has it, with ``primary_sha256`` empty: the caller
-        fills it where the document is held. A filing that cannot be read safely is among the problems.
+        One row per filing of all months, as the contract ``filings`` has it, with ``primary_sha256`` and
+        ``amends_accession_number`` empty: the caller fills them, where the document is held and by
+        :mod:`assets.earnings.amendments`. A filing that cannot be read safely is among the problems.
 
     Raises:
         SourceError: the body is not such a document, belongs to another filer, or its columns cannot be laid side by
@@ -62,12 +62,12 @@ def filings_of(body: bytes, *, vendor: Vendor, document: str, sha256: str) -> Pa
         try:
             row = _row(cell, vendor, sha256)
         except ValueError as error:
-            problems.append(SourceError(_SOURCE, document, f"filings.recent[{index}]", str(error)))
+            problems.append(SourceError(SOURCE, document, f"filings.recent[{index}]", str(error)))
             continue
         accession_number = row["accession_number"]
         if rows.setdefault(accession_number, row) != row:
             reason = f"{accession_number} is listed twice, differently; the first is kept"
-            problems.append(SourceError(_SOURCE, document, f"filings.recent[{index}]", reason))
+            problems.append(SourceError(SOURCE, document, f"filings.recent[{index}]", reason))
     return Parsed(list(rows.values()), problems)
 
 
@@ -151,9 +151,10 @@ def _row(cell: dict[str, Any], vendor: Vendor, sha256: str) -> Row:
         "report_date": _date(cell["reportDate"], f"{accession_number}: report date"),
         "accepted_at": _moment(cell["acceptanceDateTime"], f"{accession_number}: acceptance"),
         "items": [item.strip() for item in str(cell["items"] or "").split(",") if item.strip()],
-        "primary_document_url": document_url(vendor.cik, accession_number, name) if name else None,
+        "primary_document_url": document_url(vendor.filer_cik, accession_number, name) if name else None,
         "is_inline_xbrl": bool(cell["isInlineXBRL"]),
         "amends_form": form.removesuffix("/A") if form.endswith("/A") else None,
+        "amends_accession_number": None,
         "primary_sha256": None,
         "source_sha256": sha256,
     }
@@ -182,7 +183,7 @@ def _moment(text: Any, what: str) -> datetime | None:
 
 def _unusable(document: str, place: str, reason: str) -> SourceError:
     return SourceError(
-        _SOURCE,
+        SOURCE,
         document,
         place,
         reason,

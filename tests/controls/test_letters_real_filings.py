@@ -23,13 +23,13 @@ OTHERS = (
 
 
 def listed(folder: Path) -> Iterable[Row]:
-    for vendor in vendors.load().values():
-        url = edgar.submissions_url(vendor.cik)
+    for vendor in vendors.filers(vendors.load()).values():
+        url = edgar.submissions_url(vendor.filer_cik)
         file = folder / url.removeprefix("https://")
         if file.exists():
             yield from submissions.filings_of(file.read_bytes(), vendor=vendor, document=url, sha256="").rows
     for slug, number, form, filed, name in OTHERS:
-        cik = vendors.load()[slug].cik
+        cik = vendors.load()[slug].filer_cik
         yield {
             "accession_number": number, "vendor": slug, "form": form, "filing_date": filed, "report_date": None,
             "items": [], "primary_document_url": edgar.document_url(cik, number, name),

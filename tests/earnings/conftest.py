@@ -33,9 +33,9 @@ def real(real_documents: Path, known: dict[str, Vendor]) -> RealEarnings:
     def body(url: str) -> bytes:
         return (mirror / url.removeprefix("https://")).read_bytes()
 
-    url = edgar.companyfacts_url(nvidia.cik)
+    url = edgar.companyfacts_url(nvidia.filer_cik)
     stated = companyfacts.facts_of(body(url), vendor=nvidia, document=url, sha256="c" * 64)
-    url = edgar.submissions_url(nvidia.cik)
+    url = edgar.submissions_url(nvidia.filer_cik)
     listed = submissions.filings_of(body(url), vendor=nvidia, document=url, sha256="s" * 64).rows
     filings = [
         ("nvidia", row["accession_number"], row["form"], row["filing_date"], row["primary_document_url"])
@@ -43,7 +43,7 @@ def real(real_documents: Path, known: dict[str, Vendor]) -> RealEarnings:
         if row["form"] in ("10-K", "10-Q")
     ]
     filings += [
-        (slug, accession, form, filed, edgar.document_url(known[slug].cik, accession, name))
+        (slug, accession, form, filed, edgar.document_url(known[slug].filer_cik, accession, name))
         for slug, accession, form, filed, name in OTHER_FILINGS
     ]
     inline = {

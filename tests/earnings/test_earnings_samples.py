@@ -17,8 +17,8 @@ from resources.documents import Parsed, SourceError
 def made(samples: Path, known: dict[str, Vendor]) -> tuple[Parsed, Parsed, Parsed, list[SourceError]]:
     tables: list[pa.Table] = []
     problems: list[SourceError] = []
-    for vendor in known.values():
-        url = edgar.submissions_url(vendor.cik)
+    for vendor in (known["nvidia"], known["amd"], known["intel"]):
+        url = edgar.submissions_url(vendor.filer_cik)
         body = (samples / url.removeprefix("https://")).read_bytes()
         listed = submissions.filings_of(body, vendor=vendor, document=url, sha256="0" * 64)
         problems += listed.problems
@@ -36,7 +36,7 @@ def made(samples: Path, known: dict[str, Vendor]) -> tuple[Parsed, Parsed, Parse
                 )
                 tables.append(found.table)
                 problems += found.problems
-        url = edgar.companyfacts_url(vendor.cik)
+        url = edgar.companyfacts_url(vendor.filer_cik)
         body = (samples / url.removeprefix("https://")).read_bytes()
         stated = companyfacts.facts_of(body, vendor=vendor, document=url, sha256="0" * 64)
         tables.append(stated.table)

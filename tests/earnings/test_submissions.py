@@ -58,6 +58,7 @@ def test_columns_become_rows_of_the_contract(known: dict[str, Vendor]) -> None:
         "primary_document_url": "https://www.sec.gov/Archives/edgar/data/1045810/000104581025000230/nvda-20251026.htm",
         "is_inline_xbrl": True,
         "amends_form": None,
+        "amends_accession_number": None,
         "primary_sha256": None,
         "source_sha256": "a" * 64,
     }

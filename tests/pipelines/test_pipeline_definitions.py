@@ -19,9 +19,11 @@ POOLS = {
     "fr_documents": "federalregister.gov",
     "entity_list_snapshots": "www.ecfr.gov",
     "filings": "sec.gov",
+    "filing_documents": "sec.gov",
     "facts": "sec.gov",
     "articles": "news",
     "chip_specs": "epoch.ai",
+    "reference_rates": "fred.stlouisfed.org",
 }
 """Whom each table's intake asks; articles come from many hosts, under one pool."""
 

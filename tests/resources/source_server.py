@@ -34,12 +34,14 @@ HOSTS = (
     "data.sec.gov",
     "www.sec.gov",
     "epoch.ai",
+    "fred.stlouisfed.org",
     "feeds.example.org",
 )
 _SUFFIXES = {
     ".json": "application/json",
     ".xml": "text/xml; charset=utf-8",
     ".htm": "text/html",
+    ".html": "text/html",
     ".csv": "text/csv",
     ".rss": "application/rss+xml",
     ".atom": "application/atom+xml",

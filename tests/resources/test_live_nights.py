@@ -22,8 +22,10 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 import source_server as wrong
+import yaml
 from source_server import Asked, SourceServer
 
+from assets.earnings import vendors
 from expectations import contract
 
 FR = "https://www.federalregister.gov/documents/full_text/xml"
@@ -83,17 +85,26 @@ class Story:
         return rows
 
 
+def vendors_of(*slugs: str) -> str:
+    """A list of vendors with these blocks of the project's own."""
+    blocks = yaml.safe_load(vendors.FILE.read_text("utf-8"))["vendors"]
+    return yaml.safe_dump({"vendors": {slug: blocks[slug] for slug in slugs}}, allow_unicode=True)
+
+
 @pytest.fixture(scope="module")
 def story(tmp_path_factory: pytest.TempPathFactory, deploy: Callable[..., Any], samples: Path) -> Iterator[Story]:
     folder = tmp_path_factory.mktemp("live")
     deployed = deploy(folder, "live")
     told = Story(folder, deployed.lake)
+    of_samples = folder / "vendors.yml"  # the server knows no filings of the others
+    of_samples.write_text(vendors_of("nvidia", "amd", "intel"), "utf-8")
     with SourceServer(samples, gzips=True) as server, pytest.MonkeyPatch.context() as patch:
         patch.setenv("NO_PROXY", "127.0.0.1")
         settings = {
             "contact": "tests@example.org",
             "addresses": json.dumps(server.addresses),
             "feeds": "samples/feeds.yml",
+            "vendors": str(of_samples),
             "http_requests_per_s": json.dumps(dict.fromkeys(wrong.HOSTS, 1000)),
             "http_timeout_s": "2",
             "http_longest_wait_s": "1",
