@@ -26,6 +26,7 @@ from assets.earnings.currencies import Rates
 from assets.earnings.edgar import SOURCE
 from assets.earnings.release_reconciliation import reconciled
 from assets.earnings.reports import has_exhibits, has_figures
+from assets.earnings.silence import silent
 from assets.earnings.vendors import Vendor
 from assets.table import monthly_table, whole_table
 from expectations import contract
@@ -132,17 +133,19 @@ def revenue_geography(deployment: Deployment) -> Parsed:
     return revenue.revenue_geography(deployment.lake.read("facts"), _vendors(deployment), rates=_rates(deployment))
 
 
-@whole_table(deps=["facts", "revenue_segments", "revenue_geography", "reference_rates"])
+@whole_table(deps=["filings", "facts", "revenue_segments", "revenue_geography", "reference_rates"])
 def vendor_quarters(deployment: Deployment) -> Parsed:
-    """Discrete quarters, every version of them."""
+    """Discrete quarters, every version of them; a vendor whose reports stopped coming is told here."""
     lake = deployment.lake
-    return quarters.vendor_quarters(
+    made = quarters.vendor_quarters(
         lake.read("facts"),
         lake.rows("revenue_segments"),
         lake.rows("revenue_geography"),
         _vendors(deployment),
         _rates(deployment),
     )
+    made.problems.extend(silent(lake.rows("filings"), deployment.sources.now().date()))
+    return made
 
 
 @whole_table(deps=["vendor_releases", "vendor_quarters"])
