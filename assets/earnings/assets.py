@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from assets.earnings import (
     amendments,
     companyfacts,
+    curated,
     edgar,
     filing_index,
     inline_xbrl,
@@ -20,6 +21,7 @@ from assets.earnings import (
     vendors,
 )
 from assets.earnings import reference_rates as rates
+from assets.earnings.currencies import Rates
 from assets.earnings.edgar import SOURCE
 from assets.earnings.reports import has_exhibits, has_figures
 from assets.earnings.vendors import Vendor
@@ -93,6 +95,12 @@ def reference_rates(deployment: Deployment) -> Parsed:
             made.rows.extend(found.rows)
             made.problems.extend(found.problems)
     return made
+
+
+@whole_table(deps=["reference_rates"])
+def curated_figures(deployment: Deployment) -> Parsed:
+    """Read the reviewed figures of makers that do not file with the SEC."""
+    return curated.curated_figures(curated.load(), Rates(deployment.lake.rows("reference_rates")))
 
 
 @whole_table(deps=["facts"])
