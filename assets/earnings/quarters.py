@@ -1,36 +1,38 @@
 """Discrete fiscal quarters from the windows that filings state: quarters, half-years, nine months, years.
 
-Each value is the one that became known first. Where no filing states a quarter it is derived as a difference of stated
-windows, for instance Q4 = year - nine months. For that a fiscal year is seen as five points in time (its first day and
-the ends of its quarters) and every stated window as a way from one point to another; a quarter is derived over the
-fewest windows that lead from its first day to its last.
+Each quarter has a row for each of its versions: the value that became known first, and another whenever a later filing
+states the quarter otherwise (a recast, a correction, a split). A version is known until the next one. A filing that
+repeats a figure, or rounds it, adds none.
+
+Where no filing states a quarter it is derived as a difference of stated windows, for instance Q4 = year - nine months.
+For that a fiscal year is seen as five points in time (its first day and the ends of its quarters) and every stated
+window as a way from one point to another; a quarter is derived over the fewest windows that lead from its first day to
+its last. Per-share figures are never derived.
 
 Windows are only subtracted from one another within one way of counting. A new one begins with a filing that states a
-window otherwise than before (a recast) or that assigns revenue to places on another basis. Two recasts between
-filings that have no window in common cannot be told from one, which is why the basis is reviewed by hand. Facts that
-``misstated_facts.yml`` names are left out.
+window otherwise than before (a recast), that assigns revenue to places on another basis or that is in another currency.
+Two recasts between filings that have no window in common cannot be told from one, which is why the basis is reviewed by
+hand.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import groupby
-from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from assets.earnings import misstated
-from assets.earnings.facts import CONTRACT_REVENUE, REVENUE_CONCEPTS, TAXED_REVENUE, TOTAL_REVENUE
-from assets.earnings.fiscal import Window, calendar_quarter, window_of
+from assets.earnings import measures
+from assets.earnings.fiscal import calendar_quarter
+from assets.earnings.measures import Measure
+from assets.earnings.stated import Stated, Windows, shown, slices, whole_company
 from assets.earnings.vendors import Vendor
 from resources.documents import Parsed, Row, SourceError
 
 _SOURCE = "sec"
-_FORMS = ("10-K", "10-Q", "20-F", "6-K", "8-K")
 
 DATA_CENTER = "Data Center"
 """Canonical segment behind ``revenue_data_center``."""
@@ -38,26 +40,13 @@ DATA_CENTER = "Data Center"
 CHINA = "China"
 """Canonical geography behind ``revenue_china``."""
 
-# Windows are rounded to the million each, so four of them may miss a fifth by a little without contradicting it.
-_ROUNDING_USD = 3_000_000
+# Companies print millions, thousands or whole amounts.
+_PRINTED_UNITS = (1_000_000, 1_000, 1)
 
-
-@dataclass(frozen=True)
-class _Stated:
-    """One window as one filing states it."""
-
-    accession_number: str
-    known_from: date
-    start: date
-    end: date
-    window: Window
-    value: int
-    basis: str | None
-
-    @property
-    def points(self) -> tuple[int, int]:
-        """Quarter ends (0 to 4) of the fiscal year between which it lies."""
-        return _points(self.window)
+# A split divides per-share figures by a whole number, or 3:2; cents are rounded, so a few cents tell nothing.
+_SPLITS = [Decimal("1.5"), *(Decimal(number) for number in range(2, 51))]
+_HALF_CENT = Decimal("0.005")
+_LEAST_PER_SHARE = Decimal("0.05")
 
 
 def vendor_quarters(
@@ -66,145 +55,34 @@ def vendor_quarters(
     """Rows of the table ``vendor_quarters``.
 
     Args:
-        facts: the table ``facts``, all vendors and months; gives total revenue.
+        facts: the table ``facts``, all vendors and months; gives the measures of the whole company.
         segments: rows of ``revenue_segments``; give data-centre revenue.
         geographies: rows of ``revenue_geography``; give revenue from China.
         vendors: by slug; others' facts are left out.
 
     Returns:
-        One row per vendor, measure and fiscal quarter. Contradictions are among the problems: two tags or two readings
-        of one filing that differ, and fiscal years whose stated windows do not add up, of which nothing is derived.
+        One row per vendor, measure, fiscal quarter and version. Contradictions are among the problems: two tags or two
+        readings of one filing that differ, fiscal years whose stated windows do not add up, of which nothing is
+        derived, a currency that changed, and per-share figures recast as by a split that nobody has reviewed.
     """
     problems: list[SourceError] = []
     rows: list[Row] = []
-    stated = _totals(facts, vendors, problems)
-    stated |= _slices(
+    stated = whole_company(facts, vendors, problems)
+    stated |= slices(
         segments, "segment", DATA_CENTER, measure="revenue_data_center", vendors=vendors, problems=problems
     )
-    stated |= _slices(geographies, "geography", CHINA, measure="revenue_china", vendors=vendors, problems=problems)
+    stated |= slices(geographies, "geography", CHINA, measure="revenue_china", vendors=vendors, problems=problems)
     reported_years = _own_years(stated)
+    kinds = measures.load().measures
     for (vendor, measure), windows in sorted(stated.items()):
-        series = _Series(vendor, measure, reported_years)
+        series = _Series(vendor, measure, kinds.get(measure, kinds["revenue"]), reported_years)
         series.read(windows)
-        rows.extend(series.rows[key] for key in sorted(series.rows))
+        rows.extend(row for key in sorted(series.versions) for row in series.versions[key])
         problems.extend(series.problems)
     return Parsed(rows, problems)
 
 
-_Windows = dict[tuple[str, str], list[_Stated]]
-
-
-def _totals(facts: pa.Table, vendors: Mapping[str, Vendor], problems: list[SourceError]) -> _Windows:
-    mask = pc.and_(
-        pc.and_(pc.is_in(facts["concept"], pa.array(REVENUE_CONCEPTS)), pc.equal(facts["dimensions"], "")),
-        pc.is_valid(facts["period_start"]),
-    )
-    order = [
-        (name, "ascending") for name in ("vendor", "known_from", "accession_number", "period", "concept", "source")
-    ]
-    misstated_facts = misstated.load()
-    candidates: dict[tuple[str, str, int, tuple[int, int]], list[Row]] = {}
-    windows: dict[tuple[str, str, int, tuple[int, int]], Window] = {}
-    for fact in facts.filter(mask).sort_by(order).to_pylist():
-        if fact["vendor"] not in vendors or not fact["form"].startswith(_FORMS):
-            continue
-        if (fact["accession_number"], fact["concept"], fact["period"], fact["value"]) in misstated_facts:
-            continue
-        if fact["unit"] != "USD":
-            problems.append(_problem(fact, f"revenue in {fact['unit']}: only USD is read"))
-            continue
-        window = window_of(fact["period_start"], fact["period_end"], vendors[fact["vendor"]])
-        if window is None or fact["value"] != int(fact["value"]):
-            reason = (
-                f"revenue of {fact['value']:f} over {fact['period']} is not one of whole dollars over fiscal quarters"
-            )
-            problems.append(_problem(fact, reason))
-            continue
-        key = (fact["vendor"], fact["accession_number"], window.fiscal_year, _points(window))
-        candidates.setdefault(key, []).append(fact)
-        windows[key] = window
-    stated: _Windows = {}
-    for key, found in candidates.items():
-        fact = _total(found, problems)
-        stated.setdefault((fact["vendor"], "revenue"), []).append(
-            _Stated(
-                fact["accession_number"],
-                fact["known_from"],
-                fact["period_start"],
-                fact["period_end"],
-                windows[key],
-                int(fact["value"]),
-                None,
-            )
-        )
-    return stated
-
-
-def _total(found: list[Row], problems: list[SourceError]) -> Row:
-    """The fact that states the whole revenue, of those of one window in one filing.
-
-    A part is never larger than the whole, so the largest is taken. Revenue from contracts below the total is usual;
-    anything else that differs is reported.
-    """
-    untaxed = [fact for fact in found if fact["concept"] not in TAXED_REVENUE] or found
-    best = max(untaxed, key=lambda fact: fact["value"])
-    for fact in untaxed:
-        part_of_total = fact["concept"] in CONTRACT_REVENUE and best["concept"] in TOTAL_REVENUE
-        if fact["value"] != best["value"] and not part_of_total:
-            stated = f"{fact['value']:f} by {_tag(fact)} and {best['value']:f} by {_tag(best)}"
-            problems.append(
-                _problem(fact, f"revenue over {fact['period']} is {stated}; the larger is taken as the total")
-            )
-    return best
-
-
-def _points(window: Window) -> tuple[int, int]:
-    return window.last_quarter - window.quarters, window.last_quarter
-
-
-def _slices(
-    rows: Iterable[Row],
-    column: str,
-    name: str,
-    *,
-    measure: str,
-    vendors: Mapping[str, Vendor],
-    problems: list[SourceError],
-) -> _Windows:
-    chosen: dict[tuple[Any, ...], Row] = {}
-    order = ("vendor", "known_from", "accession_number", "period_start", "period_end", "axis", "dimensions")
-    wanted = [
-        row for row in rows if row[column] == name and row[f"parent_{column}"] is None and row["vendor"] in vendors
-    ]
-    # The segment axis after the product axis: where both state it, the reportable segment counts.
-    for row in sorted(wanted, key=lambda row: [row[part] for part in order], reverse=True):
-        key = (row["vendor"], row["accession_number"], row["period_start"], row["period_end"])
-        other = chosen.setdefault(key, row)
-        if other["revenue_usd"] != row["revenue_usd"]:
-            over = f"{row['period_start']}/{row['period_end']}"
-            reason = f"{name} over {over} is {other['revenue_usd']} as {other['dimensions']}"
-            problems.append(
-                _problem(row, f"{reason} and {row['revenue_usd']} as {row['dimensions']}; the first is taken")
-            )
-    stated: _Windows = {}
-    for row in reversed(chosen.values()):
-        window = window_of(row["period_start"], row["period_end"], vendors[row["vendor"]])
-        if window is not None:
-            stated.setdefault((row["vendor"], measure), []).append(
-                _Stated(
-                    row["accession_number"],
-                    row["known_from"],
-                    row["period_start"],
-                    row["period_end"],
-                    window,
-                    row["revenue_usd"],
-                    row.get("reporting_basis"),
-                )
-            )
-    return stated
-
-
-def _own_years(stated: _Windows) -> dict[tuple[str, str], int]:
+def _own_years(stated: Windows) -> dict[tuple[str, str], int]:
     """The fiscal year each filing is about: the latest it has a window in."""
     years: dict[tuple[str, str], int] = {}
     for (vendor, _), windows in stated.items():
@@ -214,30 +92,24 @@ def _own_years(stated: _Windows) -> dict[tuple[str, str], int]:
     return years
 
 
-def _tag(fact: Row) -> str:
-    return f"{fact['concept']} ({fact['source']})"
-
-
-def _problem(row: Row, reason: str) -> SourceError:
-    return SourceError(_SOURCE, row["accession_number"], row["location"], reason)
-
-
 class _Series:
     """One vendor's measure, read filing by filing in the order in which the world learned of them."""
 
-    def __init__(self, vendor: str, measure: str, own_years: Mapping[tuple[str, str], int]) -> None:
+    def __init__(self, vendor: str, name: str, measure: Measure, own_years: Mapping[tuple[str, str], int]) -> None:
         self.vendor = vendor
+        self.name = name
         self.measure = measure
         self.own_years = own_years
-        self.rows: dict[tuple[int, int], Row] = {}
+        self.versions: dict[tuple[int, int], list[Row]] = {}
         self.problems: list[SourceError] = []
-        # Windows of the present way of counting, by fiscal year and points.
-        self._counted: dict[int, dict[tuple[int, int], _Stated]] = {}
-        self._basis: str | None = None
+        # Of the present way of counting: windows by fiscal year and points, quarters that have a value, bad years.
+        self._counted: dict[int, dict[tuple[int, int], Stated]] = {}
+        self._given: set[tuple[int, int]] = set()
         self._contradicted: set[int] = set()
+        self._last: Stated | None = None
 
-    def read(self, windows: list[_Stated]) -> None:
-        """Take in all windows and fill :attr:`rows`."""
+    def read(self, windows: list[Stated]) -> None:
+        """Take in all windows and fill :attr:`versions`."""
         ordered = sorted(
             windows, key=lambda stated: (stated.known_from, stated.accession_number, stated.start, stated.end)
         )
@@ -245,18 +117,24 @@ class _Series:
             filing = list(group)
             if self._begins_anew(filing):
                 self._counted.clear()
+                self._given.clear()
                 self._contradicted.clear()
-            self._basis = filing[0].basis
+            self._last = filing[-1]
             for stated in filing:
                 self._counted.setdefault(stated.window.fiscal_year, {}).setdefault(stated.points, stated)
             for stated in filing:
                 if stated.window.quarters == 1:
                     self._add(stated.window.fiscal_year, stated.window.last_quarter, [stated], filing[0])
-            for year in sorted({stated.window.fiscal_year for stated in filing}):
-                self._derive(year, filing[0])
+            if self.measure.kind == "amount":
+                for year in sorted({stated.window.fiscal_year for stated in filing}):
+                    self._derive(year, filing[0])
 
-    def _begins_anew(self, filing: list[_Stated]) -> bool:
-        if filing[0].basis != self._basis:
+    def _begins_anew(self, filing: list[Stated]) -> bool:
+        last = self._last
+        if last is not None and last.currency != filing[0].currency:
+            self._report_currency(last, filing[-1])
+            return True
+        if last is None or filing[0].basis != last.basis:
             return True
         for stated in filing:
             before = self._counted.get(stated.window.fiscal_year, {}).get(stated.points)
@@ -264,17 +142,17 @@ class _Series:
                 return True
         return False
 
-    def _derive(self, year: int, filing: _Stated) -> None:
+    def _derive(self, year: int, filing: Stated) -> None:
         windows = self._counted[year]
         if year in self._contradicted or not self._adds_up(year, filing):
             return
         for quarter in (1, 2, 3, 4):
-            if (year, quarter) not in self.rows:
+            if (year, quarter) not in self._given:
                 way = _way(windows, quarter - 1, quarter)
                 if way is not None:
                     self._add(year, quarter, way, filing)
 
-    def _adds_up(self, year: int, filing: _Stated) -> bool:
+    def _adds_up(self, year: int, filing: Stated) -> bool:
         """Compare each window with the others that lead from its first day to its last."""
         windows = self._counted[year]
         for points, stated in windows.items():
@@ -282,51 +160,109 @@ class _Series:
             way = _way(others, *points)
             if way is None:
                 continue
-            value = sum(_signed(way, points[0]))
-            if abs(value - stated.value) > _ROUNDING_USD:
+            value = sum(_signed(way, points[0]), Decimal(0))
+            if abs(value - stated.value) > _rounding(stated.value, *(window.value for window in way)):
                 self._contradicted.add(year)
                 reason = (
-                    f"{self.vendor} {self.measure} of fiscal {year}: {', '.join(_described([stated]))}, but {value} "
-                    f"by {', '.join(_described(way))}; nothing is derived for the year"
+                    f"{self.vendor} {self.name} of fiscal {year}: {', '.join(_described([stated]))}, but "
+                    f"{shown(value)} by {', '.join(_described(way))}; nothing is derived for the year"
                 )
-                self.problems.append(SourceError(_SOURCE, filing.accession_number, f"fiscal {year}", reason))
+                self._report(filing, f"fiscal {year}", reason)
                 return False
         return True
 
-    def _add(self, year: int, quarter: int, way: list[_Stated], filing: _Stated) -> None:
-        if (year, quarter) in self.rows:
-            return
+    def _add(self, year: int, quarter: int, way: list[Stated], filing: Stated) -> None:
         derived = len(way) > 1 or way[0].window.quarters > 1
-        start, end = _dates(way, quarter) if derived else (way[0].start, way[0].end)
-        value = sum(_signed(way, quarter - 1))
-        if derived and value < 0:
-            subject = f"{self.vendor} {self.measure} of fiscal {year} Q{quarter}"
-            reason = f"{subject} would be {value} by {', '.join(_described(way))}"
-            self.problems.append(SourceError(_SOURCE, filing.accession_number, f"fiscal {year}", reason))
+        value = sum(_signed(way, quarter - 1), Decimal(0))
+        if derived and value < 0 and not self.measure.signed:
+            reason = f"{self.vendor} {self.name} of fiscal {year} Q{quarter} would be {shown(value)} by "
+            self._report(filing, f"fiscal {year}", reason + ", ".join(_described(way)))
             return
+        self._given.add((year, quarter))
+        versions = self.versions.setdefault((year, quarter), [])
+        row = self._row(year, quarter, way, filing, value=value, derived=derived)
+        if versions and _repeats(versions[-1], row, self.measure):
+            return
+        if versions:
+            self._report_split(versions[-1], row, filing)
+            versions[-1]["known_to"] = filing.known_from
+        versions.append(row | {"version": len(versions) + 1})
+
+    def _row(self, year: int, quarter: int, way: list[Stated], filing: Stated, *, value: Decimal, derived: bool) -> Row:
+        start, end = _dates(way, quarter) if derived else (way[0].start, way[0].end)
         accession_numbers = list(dict.fromkeys(stated.accession_number for stated in way))
         own_years = [self.own_years[self.vendor, accession_number] for accession_number in accession_numbers]
-        self.rows[year, quarter] = {
+        return {
             "vendor": self.vendor,
-            "measure": self.measure,
+            "measure": self.name,
             "fiscal_year": year,
             "fiscal_quarter": quarter,
             "period_start": start,
             "period_end": end,
             "calendar_quarter": calendar_quarter(start, end),
-            "value_usd": value,
+            "value": value,
+            "currency": filing.currency,
+            "value_usd": int(value) if filing.currency == "USD" and self.measure.kind == "amount" else None,
             "derivation": "derived" if derived else "reported",
             "derived_from": accession_numbers if derived else [],
             "is_comparative": any(own_year > year for own_year in own_years),
             "reporting_basis": filing.basis,
             "accession_number": filing.accession_number,
             "known_from": filing.known_from,
+            "known_to": None,
         }
 
+    def _report(self, filing: Stated, place: str, reason: str) -> None:
+        self.problems.append(SourceError(_SOURCE, filing.accession_number, place, reason))
 
-def _way(windows: Mapping[tuple[int, int], _Stated], first: int, last: int) -> list[_Stated] | None:
+    def _report_currency(self, before: Stated, now: Stated) -> None:
+        reason = (
+            f"currency changed: {self.vendor} {self.name} is in {now.currency} ({', '.join(_described([now]))}) after "
+            f"{before.currency} ({', '.join(_described([before]))}); nothing is derived across it"
+        )
+        self._report(now, f"fiscal {now.window.fiscal_year}", reason)
+
+    def _report_split(self, before: Row, now: Row, filing: Stated) -> None:
+        """A per-share figure divided or multiplied as by a split, while the reviewed splits know of none."""
+        if self.measure.kind == "amount" or before["reporting_basis"] != now["reporting_basis"]:
+            return
+        low, high = sorted((abs(before["value"]), abs(now["value"])))
+        if low >= _LEAST_PER_SHARE and any(abs(high / ratio - low) <= _HALF_CENT for ratio in _SPLITS):
+            reason = (
+                f"{self.vendor} {self.name} of fiscal {now['fiscal_year']} Q{now['fiscal_quarter']} was "
+                f"{shown(before['value'])} in {before['accession_number']} and is {shown(now['value'])} in "
+                f"{now['accession_number']}, as after a split; review it in assets/earnings/measures.yml"
+            )
+            self._report(filing, f"fiscal {now['fiscal_year']}", reason)
+
+
+def _repeats(before: Row, now: Row, measure: Measure) -> bool:
+    """Whether a value says nothing new of a quarter: the same figure, rounded or not, counted the same way."""
+    if (before["reporting_basis"], before["currency"]) != (now["reporting_basis"], now["currency"]):
+        return False
+    difference = abs(before["value"] - now["value"])
+    if difference == 0 or measure.kind == "per_share":
+        return bool(difference == 0)
+    if now["derivation"] == "derived":
+        return bool(difference <= _rounding(before["value"], now["value"]))
+    return before["derivation"] == "reported" and bool(
+        2 * difference <= max(_printed_unit(before["value"]), _printed_unit(now["value"]))
+    )
+
+
+def _printed_unit(value: Decimal) -> int:
+    """The largest unit a figure may have been printed in."""
+    return next(unit for unit in _PRINTED_UNITS if value % unit == 0) if value else 1
+
+
+def _rounding(*values: Decimal) -> int:
+    """What sums of these figures may miss each other by without a contradiction: each is rounded by itself."""
+    return 3 * max(map(_printed_unit, values))
+
+
+def _way(windows: Mapping[tuple[int, int], Stated], first: int, last: int) -> list[Stated] | None:
     """The fewest windows that lead from one quarter end to another, later windows first; ``None`` if none do."""
-    queue: deque[tuple[int, list[_Stated]]] = deque([(first, [])])
+    queue: deque[tuple[int, list[Stated]]] = deque([(first, [])])
     seen = {first}
     while queue:
         point, way = queue.popleft()
@@ -340,7 +276,7 @@ def _way(windows: Mapping[tuple[int, int], _Stated], first: int, last: int) -> l
     return None
 
 
-def _signed(way: list[_Stated], first: int) -> Iterator[int]:
+def _signed(way: list[Stated], first: int) -> Iterator[Decimal]:
     """Values of a way's windows, negative where it leads back in time."""
     point = first
     for stated in way:
@@ -349,11 +285,11 @@ def _signed(way: list[_Stated], first: int) -> Iterator[int]:
         point = end if start == point else start
 
 
-def _described(way: list[_Stated]) -> Iterator[str]:
-    return (f"{stated.value} for {stated.start}/{stated.end} in {stated.accession_number}" for stated in way)
+def _described(way: list[Stated]) -> Iterator[str]:
+    return (f"{shown(stated.value)} for {stated.start}/{stated.end} in {stated.accession_number}" for stated in way)
 
 
-def _dates(way: list[_Stated], quarter: int) -> tuple[date, date]:
+def _dates(way: list[Stated], quarter: int) -> tuple[date, date]:
     """First and last day of a quarter, from the days on which the way's windows begin and end."""
     days_before: dict[int, date] = {}
     for stated in way:

@@ -1,9 +1,9 @@
 """Revenue by segment and by geography: facts with dimensions, their members given canonical names.
 
-Only inline XBRL has dimensions. What is in scope is a fact under one of :data:`~assets.earnings.facts.REVENUE_CONCEPTS`
-on an axis that ``members.yml`` calls a breakdown. Facts on axes it ignores, sums of all segments, and cells of two
-crossed breakdowns (a place within a segment) are left out by name; an axis or member it does not know is reported, the
-member's row being kept without a canonical name.
+Only inline XBRL has dimensions. What is in scope is a fact under one of the concepts of revenue in ``measures.yml`` on
+an axis that ``members.yml`` calls a breakdown. Facts on axes it ignores, sums of all segments, and cells of two crossed
+breakdowns (a place within a segment) are left out by name; an axis or member it does not know is reported, the member's
+row being kept without a canonical name.
 
 A caption in print goes before the member where the two contradict each other: the caption is what the company's readers
 saw, and AMD's tags of 2023 and 2024 were shifted by one row.
@@ -11,6 +11,7 @@ saw, and AMD's tags of 2023 and 2024 were shifted by one row.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,14 +19,17 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from assets.earnings.facts import CAPTION_SEPARATOR, REVENUE_CONCEPTS
+from assets.earnings.facts import CAPTION_SEPARATOR
 from assets.earnings.fiscal import days, window_of
+from assets.earnings.measures import revenue_concepts
 from assets.earnings.members import Breakdown, Member, Members
 from assets.earnings.members import load as load_members
 from assets.earnings.vendors import Vendor
 from resources.documents import Parsed, Row, SourceError
 
 _SOURCE = "sec"
+_CURRENCY = re.compile(r"[A-Z]{3}")
+_GRAIN = ("vendor", "accession_number", "dimensions", "period_start", "period_end", "currency")
 
 
 def revenue_segments(facts: pa.Table, vendors: Mapping[str, Vendor], members: Members | None = None) -> Parsed:
@@ -83,12 +87,12 @@ def _read(facts: pa.Table, vendors: Mapping[str, Vendor], members: Members, want
         row = _row(fact, line, vendors[fact["vendor"]], members, reading)
         if row is None:
             continue
-        key = (row["vendor"], row["accession_number"], row["dimensions"], row["period_start"], row["period_end"])
+        key = tuple(row[name] for name in _GRAIN)
         other = stated.setdefault(key, row)
-        if other["revenue_usd"] != row["revenue_usd"]:
-            reason = f"{row['dimensions']} is {other['revenue_usd']} by one tag and {row['revenue_usd']} by another"
+        if other["revenue"] != row["revenue"]:
+            reason = f"{row['dimensions']} is {other['revenue']} by one tag and {row['revenue']} by another"
             reading.report(fact, f"tags {key}", f"{reason}; the larger is taken")
-            if row["revenue_usd"] > other["revenue_usd"]:
+            if row["revenue"] > other["revenue"]:
                 stated[key] = row
     reading.rows.extend(stated.values())
     return reading
@@ -97,11 +101,12 @@ def _read(facts: pa.Table, vendors: Mapping[str, Vendor], members: Members, want
 def _revenue_facts(facts: pa.Table, vendors: Mapping[str, Vendor]) -> Iterator[Row]:
     """Facts with dimensions under a revenue concept over a duration, in a stable order."""
     mask = pc.and_(
-        pc.and_(pc.is_in(facts["concept"], pa.array(REVENUE_CONCEPTS)), pc.equal(facts["source"], "inline_xbrl")),
+        pc.and_(pc.is_in(facts["concept"], pa.array(revenue_concepts())), pc.equal(facts["source"], "inline_xbrl")),
         pc.and_(pc.is_valid(facts["period_start"]), pc.not_equal(facts["dimensions"], "")),
     )
     order = [
-        (name, "ascending") for name in ("vendor", "known_from", "accession_number", "dimensions", "period", "concept")
+        (name, "ascending")
+        for name in ("vendor", "known_from", "accession_number", "dimensions", "period", "unit", "concept")
     ]
     rows: Iterable[Row] = facts.filter(mask).sort_by(order).to_pylist()
     return (row for row in rows if row["vendor"] in vendors)
@@ -157,8 +162,8 @@ def _row(fact: Row, line: _Line, vendor: Vendor, members: Members, reading: _Rea
     if window is None:
         reading.report(fact, fact["period"], f"the window {fact['period']} is not one to four fiscal quarters")
         return None
-    if fact["unit"] != "USD":
-        reading.report(fact, fact["unit"], f"revenue of {line.member} in {fact['unit']}: only USD is read")
+    if not _CURRENCY.fullmatch(fact["unit"]):
+        reading.report(fact, fact["unit"], f"revenue of {line.member} is in {fact['unit']}, not in a currency")
         return None
     if fact["value"] != int(fact["value"]):
         reading.report(fact, fact["period"], f"revenue of {line.member} is {fact['value']:f}, not a whole number")
@@ -179,7 +184,9 @@ def _row(fact: Row, line: _Line, vendor: Vendor, members: Members, reading: _Rea
         "window": window.length,
         "fiscal_year": window.fiscal_year,
         "fiscal_quarter": window.fiscal_quarter,
-        "revenue_usd": int(fact["value"]),
+        "revenue": int(fact["value"]),
+        "currency": fact["unit"],
+        "revenue_usd": int(fact["value"]) if fact["unit"] == "USD" else None,
         "accession_number": accession_number,
         "known_from": fact["known_from"],
         "month": fact["month"],

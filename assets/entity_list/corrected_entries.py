@@ -15,6 +15,7 @@ from difflib import SequenceMatcher
 from typing import Final
 
 from assets.entity_list.entity_cell import name_key, read_entity
+from assets.entity_list.order import RegisterOrder
 from assets.federal_register.full_text import SOURCE
 from resources.documents import Row, SourceError
 
@@ -35,7 +36,11 @@ _RULE: Final = ("rule_published", "rule_number")
 
 
 def with_corrections(
-    changes: Sequence[Row], document_of: Mapping[str, str], base_day: date | None, problems: list[SourceError]
+    changes: Sequence[Row],
+    document_of: Mapping[str, str],
+    base_day: date | None,
+    order: RegisterOrder,
+    problems: list[SourceError],
 ) -> list[Row]:
     """Return changes with each correction of a document as a change of the entry it corrects.
 
@@ -44,32 +49,21 @@ def with_corrections(
         document_of: numbers of documents by citation.
         base_day: day of the official text that the replay stands on; it cannot have what was corrected later, so such a
             correction of a rule of before is made on the day it was published.
+        order: the order of documents; corrections of one rule are made one after the other.
         problems: takes those that cannot be tied to one change of the document corrected.
 
     Returns:
-        The changes in no order, each with a day of effect or without; use :func:`in_order_of`.
+        The changes in no order, each with a day of effect or without; a correction that acts with its rule names
+        it (``rule_published``, ``rule_number``), so that :meth:`RegisterOrder.of_effect` puts it behind.
     """
     tie = _Tie(changes, document_of, base_day, problems)
     corrections = [change for change in changes if _corrected(change)]
-    for correction in sorted(
-        corrections, key=lambda row: (row["publication_date"], row["document_number"], row["change_index"])
-    ):
+    for correction in sorted(corrections, key=order.within):
         if correction["text_before"] is None:
             tie.entry(correction)
         else:
             tie.words(correction)
     return tie.changes
-
-
-def in_order_of(change: Row) -> tuple[date, str, date, str, int]:
-    """Order of changes of one day: a correction stands right behind the rule that it corrects."""
-    published, number = change["publication_date"], change["document_number"]
-    return (
-        *(change.get(key, own) for key, own in zip(_RULE, (published, number), strict=True)),
-        published,
-        number,
-        change["change_index"],
-    )
 
 
 def _corrected(change: Row) -> bool:

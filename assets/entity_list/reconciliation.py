@@ -15,7 +15,7 @@ from typing import Final
 from assets.entity_list.citations import citation_day, citation_days
 from assets.entity_list.comparison import differing_fields, text_key
 from assets.entity_list.entity_cell import name_key
-from assets.entity_list.history import OFFICIAL_TEXT
+from assets.entity_list.replay import OFFICIAL_TEXT
 from resources.documents import Row
 
 _AGREEING: Final = frozenset({"matched", "base"})

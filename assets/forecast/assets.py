@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assets.earnings.views import first_reported
 from assets.forecast.backtest import backtest
 from assets.forecast.revenue import forecast
 from assets.table import whole_table
@@ -11,11 +12,11 @@ from resources.documents import Parsed
 
 @whole_table(deps=["vendor_quarters"])
 def vendor_revenue_forecast(deployment: Deployment) -> Parsed:
-    """The next four quarters of each series."""
-    return forecast(deployment.lake.rows("vendor_quarters"))
+    """The next four quarters of each series, from the quarters as first reported."""
+    return forecast(first_reported(deployment.lake.rows("vendor_quarters")))
 
 
 @whole_table(deps=["vendor_quarters"])
 def forecast_backtest(deployment: Deployment) -> Parsed:
     """Forecasts from each past quarter, against what came and against the seasonal naive forecast."""
-    return backtest(deployment.lake.rows("vendor_quarters"))
+    return backtest(first_reported(deployment.lake.rows("vendor_quarters")))

@@ -22,7 +22,7 @@ def backtest(quarters: Iterable[Row]) -> Parsed:
     tuned on the outcomes. Series refused there are skipped here without a second report.
 
     Args:
-        quarters: rows of ``vendor_quarters``.
+        quarters: rows of ``vendor_quarters``, one view of time.
 
     Returns:
         Rows of ``forecast_backtest``; a problem for a series too short to have an outcome, and for an origin at

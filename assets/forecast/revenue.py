@@ -17,7 +17,7 @@ def forecast(quarters: Iterable[Row]) -> Parsed:
     """Forecast revenue, data-center revenue and revenue from China of each vendor, where the series allow it.
 
     Args:
-        quarters: rows of ``vendor_quarters``; an empty table gives no rows and no problem.
+        quarters: rows of ``vendor_quarters``, one view of time; an empty table gives no rows and no problem.
 
     Returns:
         Rows of ``vendor_revenue_forecast``, four for each series, and a problem for each series refused.

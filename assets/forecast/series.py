@@ -57,8 +57,8 @@ def usable(quarters: Iterable[Row]) -> tuple[list[Series], list[SourceError]]:
     """Group rows of ``vendor_quarters`` into series, by vendor and measure.
 
     Args:
-        quarters: rows with at least vendor, measure, fiscal_year, fiscal_quarter, period_end, calendar_quarter,
-            value_usd, reporting_basis, known_from; in any order.
+        quarters: rows of one view of time (as first reported), with at least vendor, measure, fiscal_year,
+            fiscal_quarter, period_end, calendar_quarter, value_usd, reporting_basis, known_from; in any order.
 
     Returns:
         The series of at least :data:`MIN_QUARTERS` quarters, ordered by vendor and measure, and a

@@ -3,6 +3,7 @@
 import dagster as dg
 
 from assets.earnings import vendors
+from assets.earnings.views import first_reported
 from assets.report import page
 from assets.table import OWNERS, STALE_AFTER
 from expectations import contract
@@ -33,10 +34,10 @@ def report(context: dg.AssetExecutionContext, deployment: dg.ResourceParam[Deplo
         parameters=lake.rows("control_parameters"),
         chips=lake.rows("chip_specs"),
         chip_statuses=lake.rows("chip_control_status"),
-        china_revenue=lake.rows("mart_vendor_china_revenue"),
+        china_revenue=first_reported(lake.rows("mart_vendor_china_revenue")),
         forecast=lake.rows("vendor_revenue_forecast"),
         backtest=lake.rows("forecast_backtest"),
-        quarters=lake.rows("vendor_quarters"),
+        quarters=first_reported(lake.rows("vendor_quarters")),
         lists_as_of=max(lake.read("mart_entity_list_current")["as_of_date"].to_pylist(), default=None),
         sources=deployment.settings.sources_kind,
         counts={name: lake.read(name).num_rows for name in _COUNTED},

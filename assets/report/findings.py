@@ -120,10 +120,12 @@ def china_panels(china_revenue: Iterable[Row]) -> dict[tuple[str, str], list[Row
     """China revenue by vendor and window (``quarter`` or ``year``), quarters first; oldest period first.
 
     Years of a vendor are left out where its quarters say all of it, and never stand among quarters, which they hold.
+    Figures without a value in dollars have no place on the charts' axis; the page's table has them.
     """
     panels: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for row in sorted(china_revenue, key=lambda row: row["period_end"]):
-        panels[row["vendor"], row["time_window"]].append(row)
+        if row["china_revenue_usd"] is not None:
+            panels[row["vendor"], row["time_window"]].append(row)
     for vendor, window in list(panels):
         if window == "year":
             quarters = Counter(row["fiscal_year"] for row in panels.get((vendor, "quarter"), ()))

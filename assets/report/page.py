@@ -61,10 +61,10 @@ def build(
         parameters: rows of ``control_parameters``.
         chips: rows of ``chip_specs``.
         chip_statuses: rows of ``chip_control_status``.
-        china_revenue: rows of ``mart_vendor_china_revenue``.
+        china_revenue: rows of ``mart_vendor_china_revenue`` as first reported.
         forecast: rows of ``vendor_revenue_forecast``.
         backtest: rows of ``forecast_backtest``.
-        quarters: rows of ``vendor_quarters``.
+        quarters: rows of ``vendor_quarters`` as first reported.
         counts: number of rows by table, for the table of tables.
         release: identifier of the release the page belongs to; empty if it is not released yet.
         as_of: day up to which the rows know the world; if not given, the newest ``known_from`` of the rows, or

@@ -1,4 +1,4 @@
 -- China's revenue cannot exceed the company's revenue of the same window.
 select *
 from {{ ref('mart_vendor_china_revenue') }}
-where total_revenue_usd is not null and china_revenue_usd > total_revenue_usd
+where total_revenue is not null and china_revenue > total_revenue

@@ -41,6 +41,8 @@ def test_a_segment_row(known: dict[str, Vendor]) -> None:
             "window": "quarter",
             "fiscal_year": 2026,
             "fiscal_quarter": 3,
+            "revenue": 6_098_000_000,
+            "currency": "USD",
             "revenue_usd": 6_098_000_000,
             "accession_number": "0001045810-25-000230",
             "known_from": date(2025, 11, 19),
@@ -94,7 +96,7 @@ def test_eliminations_are_a_line_and_never_a_segment(known: dict[str, Vendor]) -
         fact(f"{QUALIFIER}=us-gaap:IntersegmentEliminationMember;{SEGMENT}=nvda:GraphicsMember", -4),
     )
     rows = revenue_segments(facts, known).rows
-    assert {(row["segment"], row["parent_segment"], row["revenue_usd"]) for row in rows} == {
+    assert {(row["segment"], row["parent_segment"], row["revenue"]) for row in rows} == {
         ("Eliminations", None, -5),
         ("Eliminations: Graphics", "Eliminations", -4),
     }
@@ -104,7 +106,7 @@ def test_an_unknown_member_is_kept_and_reported_once_per_filing(known: dict[str,
     dimensions = f"{PRODUCT}=nvda:RoboticsMember"
     year = {"period_start": date(2025, 1, 27), "caption": "Robotics"}
     parsed = revenue_segments(table(fact(dimensions, 1, caption="Robotics"), fact(dimensions, 2, **year)), known)
-    assert [(row["segment"], row["revenue_usd"]) for row in parsed.rows] == [(None, 2), (None, 1)]
+    assert [(row["segment"], row["revenue"]) for row in parsed.rows] == [(None, 2), (None, 1)]
     (problem,) = parsed.problems
     assert "nvda:RoboticsMember is not in the reviewed table; it is printed as 'Robotics'" in problem.reason
     assert problem.document == "0001045810-25-000230"
@@ -127,7 +129,7 @@ def test_a_printed_name_goes_before_a_contradicting_tag(known: dict[str, Vendor]
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({"unit": "EUR"}, "in EUR: only USD is read"),
+        ({"unit": "shares"}, "is in shares, not in a currency"),
         ({"period_start": date(2025, 9, 28)}, "is not one to four fiscal quarters"),
     ],
 )
@@ -135,6 +137,17 @@ def test_what_cannot_be_placed_is_reported(known: dict[str, Vendor], changes: di
     parsed = revenue_segments(table(fact(f"{PRODUCT}=nvda:GamingMember", **changes)), known)
     assert parsed.rows == []
     assert reason in parsed.problems[0].reason
+
+
+def test_revenue_stays_in_its_currency(known: dict[str, Vendor]) -> None:
+    facts = table(fact(f"{PRODUCT}=nvda:GamingMember", 5, unit="EUR"), fact(f"{PRODUCT}=nvda:GamingMember", 6))
+    parsed = revenue_segments(facts, known)
+    assert not parsed.problems
+    assert [(row["currency"], row["revenue"], row["revenue_usd"]) for row in parsed.rows] == [
+        ("EUR", 5, None),
+        ("USD", 6, 6),
+    ]
+    contract.load("revenue_segments").table_of(parsed.rows)
 
 
 def test_companyfacts_and_other_vendors_are_left_out(known: dict[str, Vendor]) -> None:
@@ -149,7 +162,7 @@ def test_companyfacts_and_other_vendors_are_left_out(known: dict[str, Vendor]) -
 
 
 def _value(rows: list[Row], **wanted: Any) -> int:
-    (value,) = {row["revenue_usd"] for row in rows if all(row[key] == value for key, value in wanted.items())}
+    (value,) = {row["revenue"] for row in rows if all(row[key] == value for key, value in wanted.items())}
     return int(value)
 
 
@@ -163,7 +176,7 @@ def test_every_member_of_the_real_filings_is_reviewed(real: RealEarnings) -> Non
 def test_the_recast_and_the_original_both_stay(real: RealEarnings) -> None:
     quarter = {"vendor": "nvidia", "geography": "China", "fiscal_year": 2025, "fiscal_quarter": 3}
     found = [
-        (row["revenue_usd"], row["reporting_basis"], row["accession_number"])
+        (row["revenue"], row["reporting_basis"], row["accession_number"])
         for row in real.geography.rows
         if all(row[key] == value for key, value in quarter.items())
     ]
@@ -182,7 +195,7 @@ def test_amd_is_named_by_print_where_its_tags_are_shifted(real: RealEarnings) ->
         for row in real.segments.rows
         if row["accession_number"] == "0000002488-23-000139" and row["fiscal_quarter"] and row["fiscal_year"] == 2023
     ]
-    assert {row["segment"]: (row["revenue_usd"] // 10**6, row["member"], row["named_by"]) for row in rows} == {
+    assert {row["segment"]: (row["revenue"] // 10**6, row["member"], row["named_by"]) for row in rows} == {
         "Data Center": (1321, "amd:ClientMember", "caption"),
         "Client": (998, "amd:GamingMember", "caption"),
         "Gaming": (1581, "amd:DataCenterMember", "caption"),
@@ -238,7 +251,7 @@ def test_lines_without_a_parent_add_up_to_the_total(real: RealEarnings) -> None:
         for row in rows:
             if row[parent] is None:
                 window = f"{row['period_start']}/{row['period_end']}"
-                sums[row["accession_number"], window, row["axis"]] += row["revenue_usd"]
+                sums[row["accession_number"], window, row["axis"]] += row["revenue"]
     # Nine 10-Qs of NVIDIA: 3 with two windows and 6 with four on three axes, 3 10-Ks with three years on three;
     # AMD's 10-Q four windows of segments; AMD's and Intel's 10-Ks three years of segments and of geography.
     assert len(sums) == (3 * 2 + 6 * 4 + 3 * 3) * 3 + 4 + 2 * 3 * 2

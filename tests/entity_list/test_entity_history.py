@@ -11,7 +11,8 @@ import pytest
 
 from assets.entity_list.changes import changes
 from assets.entity_list.citations import citation_day, citations
-from assets.entity_list.history import entry_id, history
+from assets.entity_list.history import history
+from assets.entity_list.replay import entry_id
 from expectations import contract
 from resources.documents import Parsed, Row
 

@@ -24,7 +24,7 @@ def test_every_statement_runs_and_gives_rows(statements: list[str]) -> None:
     connection = duckdb.connect()
     macros = [statement for statement in statements if statement.startswith("create or replace macro")]
     others = [statement for statement in statements if statement not in macros]
-    assert (len(macros), len(others) >= 4) == (4, True)
+    assert (len(macros), len(others) >= 7) == (5, True)
     for macro in macros:
         connection.execute(macro)
     for statement in others:
@@ -80,3 +80,22 @@ def test_the_status_of_a_chip_on_a_day(statements: list[str]) -> None:
     assert status("NVIDIA A800 SXM", date(2023, 10, 23)) == [("license_required_by_letter",)]
     assert status("NVIDIA H200 SXM", date(2026, 1, 14)) == [("presumption_of_denial",)]
     assert status("NVIDIA H200 SXM", date(2026, 1, 15)) == [("case_by_case",)]
+
+
+def test_a_quarter_as_known_on_a_day(statements: list[str]) -> None:
+    """FY2025Q3: 5,416 by billing (10-Q of 2024-11-20), 8,142 by headquarters (10-Q of 2025-11-19)."""
+    connection = duckdb.connect()
+    (macro,) = (one for one in statements if one.startswith("create or replace macro vendor_quarters_asof"))
+    connection.execute(macro)
+
+    def china(day: date) -> list[tuple[int, str]]:
+        asked = """
+            select value_usd, reporting_basis from vendor_quarters_asof(?::date)
+            where vendor = 'nvidia' and measure = 'revenue_china' and fiscal_year = 2025 and fiscal_quarter = 3
+        """
+        return connection.execute(asked, [day]).fetchall()
+
+    assert china(date(2024, 11, 19)) == []
+    assert china(date(2024, 11, 20)) == [(5_416_000_000, "billing")]
+    assert china(date(2025, 11, 18)) == [(5_416_000_000, "billing")]
+    assert china(date(2025, 11, 19)) == [(8_142_000_000, "headquarters")]
