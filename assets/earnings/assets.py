@@ -100,28 +100,36 @@ def reference_rates(deployment: Deployment) -> Parsed:
 @whole_table(deps=["reference_rates"])
 def curated_figures(deployment: Deployment) -> Parsed:
     """Read the reviewed figures of makers that do not file with the SEC."""
-    return curated.curated_figures(curated.load(), Rates(deployment.lake.rows("reference_rates")))
+    return curated.curated_figures(curated.load(), _rates(deployment))
 
 
-@whole_table(deps=["facts"])
+@whole_table(deps=["facts", "reference_rates"])
 def revenue_segments(deployment: Deployment) -> Parsed:
     """Revenue by segment, from all facts with dimensions."""
-    return revenue.revenue_segments(deployment.lake.read("facts"), _vendors(deployment))
+    return revenue.revenue_segments(deployment.lake.read("facts"), _vendors(deployment), rates=_rates(deployment))
 
 
-@whole_table(deps=["facts"])
+@whole_table(deps=["facts", "reference_rates"])
 def revenue_geography(deployment: Deployment) -> Parsed:
     """Revenue by geography, from all facts with dimensions."""
-    return revenue.revenue_geography(deployment.lake.read("facts"), _vendors(deployment))
+    return revenue.revenue_geography(deployment.lake.read("facts"), _vendors(deployment), rates=_rates(deployment))
 
 
-@whole_table(deps=["facts", "revenue_segments", "revenue_geography"])
+@whole_table(deps=["facts", "revenue_segments", "revenue_geography", "reference_rates"])
 def vendor_quarters(deployment: Deployment) -> Parsed:
-    """Discrete quarters, as first reported."""
+    """Discrete quarters, every version of them."""
     lake = deployment.lake
     return quarters.vendor_quarters(
-        lake.read("facts"), lake.rows("revenue_segments"), lake.rows("revenue_geography"), _vendors(deployment)
+        lake.read("facts"),
+        lake.rows("revenue_segments"),
+        lake.rows("revenue_geography"),
+        _vendors(deployment),
+        _rates(deployment),
     )
+
+
+def _rates(deployment: Deployment) -> Rates:
+    return Rates(deployment.lake.rows("reference_rates"))
 
 
 def _vendors(deployment: Deployment) -> Mapping[str, Vendor]:

@@ -26,6 +26,7 @@ from itertools import groupby
 import pyarrow as pa
 
 from assets.earnings import measures
+from assets.earnings.currencies import Dollars, Rates, usd_of
 from assets.earnings.fiscal import calendar_quarter
 from assets.earnings.measures import Measure
 from assets.earnings.stated import Stated, Windows, shown, slices, whole_company
@@ -50,7 +51,11 @@ _LEAST_PER_SHARE = Decimal("0.05")
 
 
 def vendor_quarters(
-    facts: pa.Table, segments: Iterable[Row], geographies: Iterable[Row], vendors: Mapping[str, Vendor]
+    facts: pa.Table,
+    segments: Iterable[Row],
+    geographies: Iterable[Row],
+    vendors: Mapping[str, Vendor],
+    rates: Rates | None = None,
 ) -> Parsed:
     """Rows of the table ``vendor_quarters``.
 
@@ -59,6 +64,7 @@ def vendor_quarters(
         segments: rows of ``revenue_segments``; give data-centre revenue.
         geographies: rows of ``revenue_geography``; give revenue from China.
         vendors: by slug; others' facts are left out.
+        rates: gives values in dollars beside those in other currencies; without it there are none.
 
     Returns:
         One row per vendor, measure, fiscal quarter and version. Contradictions are among the problems: two tags or two
@@ -75,7 +81,7 @@ def vendor_quarters(
     reported_years = _own_years(stated)
     kinds = measures.load().measures
     for (vendor, measure), windows in sorted(stated.items()):
-        series = _Series(vendor, measure, kinds.get(measure, kinds["revenue"]), reported_years)
+        series = _Series(vendor, measure, kinds.get(measure, kinds["revenue"]), reported_years, rates or Rates())
         series.read(windows)
         rows.extend(row for key in sorted(series.versions) for row in series.versions[key])
         problems.extend(series.problems)
@@ -95,7 +101,10 @@ def _own_years(stated: Windows) -> dict[tuple[str, str], int]:
 class _Series:
     """One vendor's measure, read filing by filing in the order in which the world learned of them."""
 
-    def __init__(self, vendor: str, name: str, measure: Measure, own_years: Mapping[tuple[str, str], int]) -> None:
+    def __init__(
+        self, vendor: str, name: str, measure: Measure, own_years: Mapping[tuple[str, str], int], rates: Rates
+    ) -> None:
+        self.rates = rates
         self.vendor = vendor
         self.name = name
         self.measure = measure
@@ -180,16 +189,30 @@ class _Series:
             return
         self._given.add((year, quarter))
         versions = self.versions.setdefault((year, quarter), [])
-        row = self._row(year, quarter, way, filing, value=value, derived=derived)
+        days = _dates(way, quarter) if derived else (way[0].start, way[0].end)
+        in_usd = Dollars(None)
+        if self.measure.kind == "amount":
+            in_usd = usd_of(value, filing.currency, *days, self.rates)
+        row = self._row(year, quarter, way, filing, days=days, derived=derived) | {
+            "value": value,
+            "currency": filing.currency,
+            "value_usd": in_usd.value_usd,
+            **in_usd.rate_columns,
+        }
         if versions and _repeats(versions[-1], row, self.measure):
             return
         if versions:
             self._report_split(versions[-1], row, filing)
             versions[-1]["known_to"] = filing.known_from
+        if in_usd.reason:
+            place = f"fiscal {year} Q{quarter}"
+            self._report(filing, place, f"{self.vendor} {self.name} has no value in dollars: {in_usd.reason}")
         versions.append(row | {"version": len(versions) + 1})
 
-    def _row(self, year: int, quarter: int, way: list[Stated], filing: Stated, *, value: Decimal, derived: bool) -> Row:
-        start, end = _dates(way, quarter) if derived else (way[0].start, way[0].end)
+    def _row(
+        self, year: int, quarter: int, way: list[Stated], filing: Stated, *, days: tuple[date, date], derived: bool
+    ) -> Row:
+        start, end = days
         accession_numbers = list(dict.fromkeys(stated.accession_number for stated in way))
         own_years = [self.own_years[self.vendor, accession_number] for accession_number in accession_numbers]
         return {
@@ -200,9 +223,6 @@ class _Series:
             "period_start": start,
             "period_end": end,
             "calendar_quarter": calendar_quarter(start, end),
-            "value": value,
-            "currency": filing.currency,
-            "value_usd": int(value) if filing.currency == "USD" and self.measure.kind == "amount" else None,
             "derivation": "derived" if derived else "reported",
             "derived_from": accession_numbers if derived else [],
             "is_comparative": any(own_year > year for own_year in own_years),

@@ -50,7 +50,7 @@ def test_a_figure_keeps_what_was_printed_and_says_what_it_means(tmp_path: Path) 
     )
     assert row["usd_rate"] == Decimal("0.1379310345")  # 1 / 7.25
     assert (row["value_usd"], row["no_usd_reason"]) == (238_206_897, None)
-    assert (row["usd_rate_first"], row["usd_rate_last"]) == (date(2025, 7, 1), date(2025, 9, 30))
+    assert (row["usd_rate_from"], row["usd_rate_to"]) == (date(2025, 7, 1), date(2025, 9, 30))
 
 
 def test_without_rates_there_are_no_dollars(tmp_path: Path) -> None:
