@@ -115,7 +115,7 @@ def revenue_geography(deployment: Deployment) -> Parsed:
     return revenue.revenue_geography(deployment.lake.read("facts"), _vendors(deployment), rates=_rates(deployment))
 
 
-@whole_table(deps=["facts", "revenue_segments", "revenue_geography", "reference_rates"])
+@whole_table(deps=["facts", "revenue_segments", "revenue_geography", "reference_rates", "curated_figures"])
 def vendor_quarters(deployment: Deployment) -> Parsed:
     """Discrete quarters, every version of them."""
     lake = deployment.lake
@@ -125,6 +125,7 @@ def vendor_quarters(deployment: Deployment) -> Parsed:
         lake.rows("revenue_geography"),
         _vendors(deployment),
         _rates(deployment),
+        curated=lake.rows("curated_figures"),
     )
 
 

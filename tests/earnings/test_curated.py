@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from assets.earnings import curated
+from assets.earnings import curated, reference_rates
 from assets.earnings.chinese_figures import parse_period
 from assets.earnings.currencies import Rates
+from assets.earnings.quarters import vendor_quarters
+from assets.earnings.vendors import Vendor
 from expectations import contract
 from resources.documents import Row
 
@@ -135,3 +137,58 @@ def test_only_quarters_are_quarters() -> None:
     assert not {period for _, _, period in quarters if "Q" not in period}
     nine_months = next(row for row in rows if row["vendor"] == "cambricon" and row["quarters"] == 3)
     assert (nine_months["period_printed"], millions(nine_months)) == ("2025年前三季度", 4607)
+
+
+def quarters_of(figures: list[curated.Figure], rates: Rates, known: dict[str, Vendor]) -> list[Row]:
+    rows = curated.curated_figures(figures, rates).rows
+    made = vendor_quarters(contract.load("facts").schema.empty_table(), [], [], known, rates, curated=rows)
+    assert not made.problems
+    contract.load("vendor_quarters").table_of(made.rows)
+    return made.rows
+
+
+def test_quarters_stand_among_those_of_filers_and_say_where_they_come_from(
+    tmp_path: Path, known: dict[str, Vendor]
+) -> None:
+    half = FIGURE.replace("2025年第三季度", "2025年上半年").replace("17.27亿元", "28.81亿元")
+    (row,) = quarters_of(load(tmp_path, FIGURE, half), a_year_of("7.25"), known)
+    assert (row["vendor"], row["fiscal_year"], row["fiscal_quarter"], row["calendar_quarter"]) == (
+        "cambricon",
+        2025,
+        3,
+        "2025Q3",
+    )
+    assert (row["value"], row["currency"], row["value_usd"]) == (1_727_000_000, "CNY", 238_206_897)
+    assert (row["source"], row["accession_number"], row["source_url"]) == ("curated", None, "http://example.org/1")
+    assert (row["reporting_basis"], row["known_from"]) == ("CAS", date(2025, 10, 17))
+
+
+def test_a_quarter_is_derived_from_cumulative_figures_alone(tmp_path: Path, known: dict[str, Vendor]) -> None:
+    """46.07亿 in nine months less 28.81亿 in six: 17.26亿, a rounding away from the 17.27亿 stated."""
+    half = FIGURE.replace("2025年第三季度", "2025年上半年").replace("17.27亿元", "28.81亿元")
+    nine_months = FIGURE.replace("2025年第三季度", "2025年1-9月").replace("17.27亿元", "46.07亿元")
+    (row,) = quarters_of(load(tmp_path, half, nine_months), a_year_of("7.25"), known)
+    assert (row["value"], row["derivation"]) == (1_726_000_000, "derived")
+    assert row["derived_from"] == ["http://example.org/1"]
+
+
+def test_the_quarters_reviewed(samples: Path, known: dict[str, Vendor]) -> None:
+    """SMIC's by IFRS in dollars as it reports them; the others' in yuan with dollars by the third quarter's rates."""
+    held: list[Row] = []
+    for series in reference_rates.SERIES:
+        body = (samples / series.url.removeprefix("https://")).read_bytes()
+        held += reference_rates.rates_of(body, series=series, sha256="a" * 64).rows
+    rows = quarters_of(curated.load(), Rates(held), known)
+    assert [(row["vendor"], row["calendar_quarter"], row["currency"], row["value"]) for row in rows] == [
+        ("cambricon", "2025Q3", "CNY", 1_727_000_000),
+        ("hygon", "2025Q3", "CNY", Decimal("4025739773.97")),
+        ("smic", "2024Q2", "USD", 1_901_300_000),
+        ("smic", "2025Q1", "USD", 2_247_200_000),
+        ("smic", "2025Q2", "USD", 2_209_100_000),
+        ("smic", "2025Q3", "USD", 2_382_000_000),
+        ("smic", "2025Q4", "USD", 2_489_000_000),
+    ]
+    assert all(row["value_usd"] for row in rows)
+    # 17.27亿 at about 7.16 yuan for a dollar.
+    assert rows[0]["value_usd"] == pytest.approx(241_300_000, rel=0.002)
+    assert [row["is_comparative"] for row in rows if row["vendor"] == "smic"] == [True, False, False, False, False]
