@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from assets.earnings import (
     amendments,
     companyfacts,
+    curated,
     edgar,
     filing_index,
     inline_xbrl,
@@ -121,6 +122,12 @@ def reference_rates(deployment: Deployment) -> Parsed:
     return made
 
 
+@whole_table(deps=["reference_rates"])
+def curated_figures(deployment: Deployment) -> Parsed:
+    """Read the reviewed figures of makers that do not file with the SEC."""
+    return curated.curated_figures(curated.load(), _rates(deployment))
+
+
 @whole_table(deps=["facts", "reference_rates"])
 def revenue_segments(deployment: Deployment) -> Parsed:
     """Revenue by segment, from all facts with dimensions."""
@@ -133,7 +140,9 @@ def revenue_geography(deployment: Deployment) -> Parsed:
     return revenue.revenue_geography(deployment.lake.read("facts"), _vendors(deployment), rates=_rates(deployment))
 
 
-@whole_table(deps=["filings", "facts", "revenue_segments", "revenue_geography", "reference_rates"])
+@whole_table(
+    deps=["filings", "facts", "revenue_segments", "revenue_geography", "reference_rates", "curated_figures"]
+)
 def vendor_quarters(deployment: Deployment) -> Parsed:
     """Discrete quarters, every version of them; a vendor whose reports stopped coming is told here."""
     lake = deployment.lake
@@ -143,6 +152,7 @@ def vendor_quarters(deployment: Deployment) -> Parsed:
         lake.rows("revenue_geography"),
         _vendors(deployment),
         _rates(deployment),
+        curated=lake.rows("curated_figures"),
     )
     made.problems.extend(silent(lake.rows("filings"), deployment.sources.now().date()))
     return made

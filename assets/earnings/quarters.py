@@ -30,7 +30,7 @@ from assets.earnings.additivity import misfits
 from assets.earnings.currencies import Dollars, Rates, usd_of
 from assets.earnings.fiscal import calendar_quarter
 from assets.earnings.measures import Measure
-from assets.earnings.stated import Stated, Windows, shown, slices, whole_company
+from assets.earnings.stated import Stated, Windows, reviewed, shown, slices, whole_company
 from assets.earnings.vendors import Vendor
 from resources.documents import Parsed, Row, SourceError
 
@@ -58,6 +58,8 @@ def vendor_quarters(
     geographies: Iterable[Row],
     vendors: Mapping[str, Vendor],
     rates: Rates | None = None,
+    *,
+    curated: Iterable[Row] = (),
 ) -> Parsed:
     """Rows of the table ``vendor_quarters``.
 
@@ -67,6 +69,7 @@ def vendor_quarters(
         geographies: rows of ``revenue_geography``; give revenue from China.
         vendors: by slug; others' facts are left out.
         rates: gives values in dollars beside those in other currencies; without it there are none.
+        curated: rows of ``curated_figures``; give the measures of vendors that do not file with the SEC.
 
     Returns:
         One row per vendor, measure, fiscal quarter and version. Contradictions are among the problems: two tags or two
@@ -83,6 +86,7 @@ def vendor_quarters(
         segments, "segment", DATA_CENTER, measure="revenue_data_center", vendors=vendors, problems=problems
     )
     stated |= slices(geographies, "geography", CHINA, measure="revenue_china", vendors=vendors, problems=problems)
+    stated |= reviewed(curated, vendors)
     reported_years = _own_years(stated)
     kinds = measures.load().measures
     for (vendor, measure), windows in sorted(stated.items()):
@@ -232,13 +236,15 @@ class _Series:
             "derived_from": accession_numbers if derived else [],
             "is_comparative": any(own_year > year for own_year in own_years),
             "reporting_basis": filing.basis,
-            "accession_number": filing.accession_number,
+            "source": filing.source,
+            "accession_number": filing.accession_number if filing.source == _SOURCE else None,
+            "source_url": None if filing.source == _SOURCE else filing.accession_number,
             "known_from": filing.known_from,
             "known_to": None,
         }
 
     def _report(self, filing: Stated, place: str, reason: str) -> None:
-        self.problems.append(SourceError(_SOURCE, filing.accession_number, place, reason))
+        self.problems.append(SourceError(filing.source, filing.accession_number, place, reason))
 
     def _report_currency(self, before: Stated, now: Stated) -> None:
         reason = (

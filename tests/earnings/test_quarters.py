@@ -97,7 +97,9 @@ def test_a_stated_quarter(known: dict[str, Vendor]) -> None:
             "derived_from": [],
             "is_comparative": False,
             "reporting_basis": None,
+            "source": "sec",
             "accession_number": "0001045810-25-000003",
+            "source_url": None,
             "known_from": date(2024, 11, 20),
             "known_to": None,
         }
