@@ -140,9 +140,7 @@ def revenue_geography(deployment: Deployment) -> Parsed:
     return revenue.revenue_geography(deployment.lake.read("facts"), _vendors(deployment), rates=_rates(deployment))
 
 
-@whole_table(
-    deps=["filings", "facts", "revenue_segments", "revenue_geography", "reference_rates", "curated_figures"]
-)
+@whole_table(deps=["filings", "facts", "revenue_segments", "revenue_geography", "reference_rates", "curated_figures"])
 def vendor_quarters(deployment: Deployment) -> Parsed:
     """Discrete quarters, every version of them; a vendor whose reports stopped coming is told here."""
     lake = deployment.lake

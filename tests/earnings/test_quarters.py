@@ -613,15 +613,18 @@ def test_the_label_of_a_filing_is_not_the_label_of_its_facts(real_documents: Pat
 
 
 def test_tags_of_revenue_changed_without_a_gap(real: RealEarnings) -> None:
-    """NVIDIA's companyfacts: Revenues, since 2022 too, and RevenueFromContract… from fiscal 2018 to 2022."""
-    tags: dict[str, set[int]] = {}
+    """NVIDIA's companyfacts: Revenues, but in the 10-Ks of three years the tag of contracts alone."""
+    tags: dict[str, set[str]] = {}
     for row in real.companyfacts.to_pylist():
-        if row["concept"] in measures.revenue_concepts() and row["form"] in ("10-K", "10-Q"):
-            tags.setdefault(row["concept"], set()).add(row["known_from"].year)
-    assert len(tags) == 2
-    found = [
-        (row["fiscal_year"], row["fiscal_quarter"])
+        if row["concept"] in measures.revenue_concepts():
+            tags.setdefault(row["accession_number"], set()).add(row["concept"])
+    contracts = {"us-gaap:RevenueFromContractWithCustomerExcludingAssessedTax"}
+    alone = sorted(accession for accession, used in tags.items() if used == contracts)
+    assert alone == ["0001045810-19-000023", "0001045810-20-000010", "0001045810-21-000010"]
+    fourth = [
+        row["accession_number"]
         for row in first_reported(real.quarters.rows)
-        if (row["vendor"], row["measure"]) == ("nvidia", "revenue")
+        if (row["vendor"], row["measure"], row["fiscal_quarter"]) == ("nvidia", "revenue", 4)
+        and row["fiscal_year"] in (2019, 2020, 2021)
     ]
-    assert len(found) == len(set(found)) == 73
+    assert fourth == alone
