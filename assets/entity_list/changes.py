@@ -26,8 +26,15 @@ from assets.entity_list.entity_cell import EntityCell, name_key, read_entity
 from assets.entity_list.lists import ENTITY_LIST, LISTS, ControlList
 from assets.entity_list.table import TableEntry, is_list_table, read_tables
 from assets.entity_list.temporary import endings
-from assets.entity_list.text_corrections import TextCorrection, page_of, read_text_corrections
+from assets.entity_list.text_corrections import (
+    TextCorrection,
+    corrects_a_day,
+    page_of,
+    read_day_corrections,
+    read_text_corrections,
+)
 from assets.federal_register.corrections import own_correction_of
+from assets.federal_register.dates import read_date
 from assets.federal_register.document import read_preamble
 from assets.federal_register.full_text import AMENDING_ROOTS, SOURCE, parse, place
 from assets.federal_register.instructions import Instruction, announces_corrections, read_instructions
@@ -79,9 +86,16 @@ def changes(body: bytes, *, document_number: str, publication_date: date, source
     rows: list[Row] = []
     problems: list[SourceError] = []
     claimed: set[etree._Element] = set()
-    words = _text_corrections(instructions)
+    of_days = [one for one in instructions if corrects_a_day(one) and _concerns_part(one, preamble.cfr_references)]
+    days = {one.index: read_day_corrections(one) for one in of_days}
+    problems += [
+        SourceError(SOURCE, document_number, one.location, f"a correction of a day is not read: {one.text:.300}")
+        for one in of_days
+        if not days[one.index]
+    ]
+    words = _text_corrections([one for one in instructions if one.index not in days])
     problems += _half_read(words, document_number)
-    groups = _groups(root, [one for one in instructions if one.index not in words])
+    groups = _groups(root, [one for one in instructions if one.index not in words and one.index not in days])
     pages = pages_of(root)
     for of in LISTS:
         made: list[_Change] = []
@@ -108,6 +122,7 @@ def changes(body: bytes, *, document_number: str, publication_date: date, source
     told = read_delays(preamble.dates_text or "", preamble.cfr_references, instructions)
     rows += [_delay_row(delay, of_document) for delay in told.delays]
     problems += [SourceError(SOURCE, document_number, where, reason) for where, reason in told.unread]
+    rows += [_day_row(one, of_document) for found in days.values() for one in found]
     for index, row in enumerate(rows, 1):
         row["change_index"] = index
     return Parsed(rows, problems)
@@ -208,6 +223,10 @@ def _list_of(instruction: Instruction) -> ControlList | None:
 def _list_among(units_named: tuple[str, ...]) -> ControlList | None:
     units = {unit.lower() for unit in units_named}
     return next((one for one in LISTS if f"supplement no. {one.supplement} to part 744" in units), None)
+
+
+def _concerns_part(one: Instruction, cfr_references: Sequence[str]) -> bool:
+    return one.cfr_part == _PART or f"15 CFR {_PART}" in cfr_references
 
 
 def _above(one: Instruction, instructions: Sequence[Instruction]) -> list[Instruction]:
@@ -583,6 +602,30 @@ def _delay_row(delay: Delay, of_document: Row) -> Row:
             "delayed_instructions": list(delay.instructions),
             "effective_date": delay.until,
             "location": one.location if one else "DATES",
+        }
+    )
+
+
+def _day_row(correction: TextCorrection, of_document: Row) -> Row:
+    """A correction of the day on which a rule takes effect is a delay that may bring it forward."""
+    one, of = correction.instruction, _of_correction(correction.instruction, of_document)
+    return (
+        of_document
+        | _NOTHING
+        | of
+        | {
+            "amendment_index": one.index,
+            "amendment_label": one.label,
+            "list_name": ENTITY_LIST.name,
+            "verb": "delay",
+            "citation_is_placeholder": False,
+            "entry_text": correction.words,
+            "text_supplied": False,
+            "text_before": correction.before,
+            "text_after": correction.after,
+            "delayed_document": of["corrected_document"] or of["corrected_citation"],
+            "effective_date": read_date(correction.after),
+            "location": one.location,
         }
     )
 
