@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from assets.entity_list.claims import quoted_name
 from assets.entity_list.destinations import Destination, destination, mentions, or_as_printed
+from assets.entity_list.marks import quoted_name
 from assets.federal_register.dates import DATE, in_one_form, instruction_labels, read_date
 from assets.federal_register.full_text import plain_dashes
 from assets.federal_register.instructions import QUOTED, Instruction, masked

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from assets.entity_list.claims import quoted_name
 from assets.entity_list.destinations import Destination, destination, mentions, or_as_printed
+from assets.entity_list.marks import quoted_name
 from assets.federal_register.dates import read_date
 from assets.federal_register.instructions import QUOTED, Instruction, masked
 
