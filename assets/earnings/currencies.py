@@ -41,6 +41,11 @@ class Dollars:
     last_day: date | None = None
     reason: str = ""
 
+    @property
+    def rate_columns(self) -> Row:
+        """The rate as columns of a table: what it was and of which days; empty for dollars."""
+        return {"usd_rate": self.usd_rate, "usd_rate_from": self.first_day, "usd_rate_to": self.last_day}
+
 
 class Rates:
     """The rates known, from rows of the table ``reference_rates``."""

@@ -26,9 +26,11 @@ from itertools import groupby
 import pyarrow as pa
 
 from assets.earnings import measures
+from assets.earnings.additivity import misfits
+from assets.earnings.currencies import Dollars, Rates, usd_of
 from assets.earnings.fiscal import calendar_quarter
 from assets.earnings.measures import Measure
-from assets.earnings.stated import Stated, Windows, shown, slices, whole_company
+from assets.earnings.stated import Stated, Windows, reviewed, shown, slices, whole_company
 from assets.earnings.vendors import Vendor
 from resources.documents import Parsed, Row, SourceError
 
@@ -41,7 +43,8 @@ CHINA = "China"
 """Canonical geography behind ``revenue_china``."""
 
 # Companies print millions, thousands or whole amounts.
-_PRINTED_UNITS = (1_000_000, 1_000, 1)
+_MILLION = 1_000_000
+_PRINTED_UNITS = (_MILLION, 1_000, 1)
 
 # A split divides per-share figures by a whole number, or 3:2; cents are rounded, so a few cents tell nothing.
 _SPLITS = [Decimal("1.5"), *(Decimal(number) for number in range(2, 51))]
@@ -50,7 +53,13 @@ _LEAST_PER_SHARE = Decimal("0.05")
 
 
 def vendor_quarters(
-    facts: pa.Table, segments: Iterable[Row], geographies: Iterable[Row], vendors: Mapping[str, Vendor]
+    facts: pa.Table,
+    segments: Iterable[Row],
+    geographies: Iterable[Row],
+    vendors: Mapping[str, Vendor],
+    rates: Rates | None = None,
+    *,
+    curated: Iterable[Row] = (),
 ) -> Parsed:
     """Rows of the table ``vendor_quarters``.
 
@@ -59,23 +68,29 @@ def vendor_quarters(
         segments: rows of ``revenue_segments``; give data-centre revenue.
         geographies: rows of ``revenue_geography``; give revenue from China.
         vendors: by slug; others' facts are left out.
+        rates: gives values in dollars beside those in other currencies; without it there are none.
+        curated: rows of ``curated_figures``; give the measures of vendors that do not file with the SEC.
 
     Returns:
         One row per vendor, measure, fiscal quarter and version. Contradictions are among the problems: two tags or two
         readings of one filing that differ, fiscal years whose stated windows do not add up, of which nothing is
-        derived, a currency that changed, and per-share figures recast as by a split that nobody has reviewed.
+        derived, a currency that changed, per-share figures recast as by a split that nobody has reviewed, and
+        breakdowns whose lines do not add up to the total of their filing.
     """
     problems: list[SourceError] = []
     rows: list[Row] = []
+    segments, geographies = list(segments), list(geographies)
     stated = whole_company(facts, vendors, problems)
+    problems += misfits([*segments, *geographies], stated, _MILLION)
     stated |= slices(
         segments, "segment", DATA_CENTER, measure="revenue_data_center", vendors=vendors, problems=problems
     )
     stated |= slices(geographies, "geography", CHINA, measure="revenue_china", vendors=vendors, problems=problems)
+    stated |= reviewed(curated, vendors)
     reported_years = _own_years(stated)
     kinds = measures.load().measures
     for (vendor, measure), windows in sorted(stated.items()):
-        series = _Series(vendor, measure, kinds.get(measure, kinds["revenue"]), reported_years)
+        series = _Series(vendor, measure, kinds.get(measure, kinds["revenue"]), reported_years, rates or Rates())
         series.read(windows)
         rows.extend(row for key in sorted(series.versions) for row in series.versions[key])
         problems.extend(series.problems)
@@ -95,7 +110,10 @@ def _own_years(stated: Windows) -> dict[tuple[str, str], int]:
 class _Series:
     """One vendor's measure, read filing by filing in the order in which the world learned of them."""
 
-    def __init__(self, vendor: str, name: str, measure: Measure, own_years: Mapping[tuple[str, str], int]) -> None:
+    def __init__(
+        self, vendor: str, name: str, measure: Measure, own_years: Mapping[tuple[str, str], int], rates: Rates
+    ) -> None:
+        self.rates = rates
         self.vendor = vendor
         self.name = name
         self.measure = measure
@@ -180,16 +198,30 @@ class _Series:
             return
         self._given.add((year, quarter))
         versions = self.versions.setdefault((year, quarter), [])
-        row = self._row(year, quarter, way, filing, value=value, derived=derived)
+        days = _dates(way, quarter) if derived else (way[0].start, way[0].end)
+        in_usd = Dollars(None)
+        if self.measure.kind == "amount":
+            in_usd = usd_of(value, filing.currency, *days, self.rates)
+        row = self._row(year, quarter, way, filing, days=days, derived=derived) | {
+            "value": value,
+            "currency": filing.currency,
+            "value_usd": in_usd.value_usd,
+            **in_usd.rate_columns,
+        }
         if versions and _repeats(versions[-1], row, self.measure):
             return
         if versions:
             self._report_split(versions[-1], row, filing)
             versions[-1]["known_to"] = filing.known_from
+        if in_usd.reason:
+            place = f"fiscal {year} Q{quarter}"
+            self._report(filing, place, f"{self.vendor} {self.name} has no value in dollars: {in_usd.reason}")
         versions.append(row | {"version": len(versions) + 1})
 
-    def _row(self, year: int, quarter: int, way: list[Stated], filing: Stated, *, value: Decimal, derived: bool) -> Row:
-        start, end = _dates(way, quarter) if derived else (way[0].start, way[0].end)
+    def _row(
+        self, year: int, quarter: int, way: list[Stated], filing: Stated, *, days: tuple[date, date], derived: bool
+    ) -> Row:
+        start, end = days
         accession_numbers = list(dict.fromkeys(stated.accession_number for stated in way))
         own_years = [self.own_years[self.vendor, accession_number] for accession_number in accession_numbers]
         return {
@@ -200,20 +232,19 @@ class _Series:
             "period_start": start,
             "period_end": end,
             "calendar_quarter": calendar_quarter(start, end),
-            "value": value,
-            "currency": filing.currency,
-            "value_usd": int(value) if filing.currency == "USD" and self.measure.kind == "amount" else None,
             "derivation": "derived" if derived else "reported",
             "derived_from": accession_numbers if derived else [],
             "is_comparative": any(own_year > year for own_year in own_years),
             "reporting_basis": filing.basis,
-            "accession_number": filing.accession_number,
+            "source": filing.source,
+            "accession_number": filing.accession_number if filing.source == _SOURCE else None,
+            "source_url": None if filing.source == _SOURCE else filing.accession_number,
             "known_from": filing.known_from,
             "known_to": None,
         }
 
     def _report(self, filing: Stated, place: str, reason: str) -> None:
-        self.problems.append(SourceError(_SOURCE, filing.accession_number, place, reason))
+        self.problems.append(SourceError(filing.source, filing.accession_number, place, reason))
 
     def _report_currency(self, before: Stated, now: Stated) -> None:
         reason = (

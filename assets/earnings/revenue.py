@@ -19,6 +19,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from assets.earnings.currencies import Rates, usd_of
 from assets.earnings.facts import CAPTION_SEPARATOR
 from assets.earnings.fiscal import days, window_of
 from assets.earnings.measures import revenue_concepts
@@ -32,22 +33,26 @@ _CURRENCY = re.compile(r"[A-Z]{3}")
 _GRAIN = ("vendor", "accession_number", "dimensions", "period_start", "period_end", "currency")
 
 
-def revenue_segments(facts: pa.Table, vendors: Mapping[str, Vendor], members: Members | None = None) -> Parsed:
+def revenue_segments(
+    facts: pa.Table, vendors: Mapping[str, Vendor], members: Members | None = None, rates: Rates | None = None
+) -> Parsed:
     """Rows of the table ``revenue_segments`` from all facts (any vendor, any month).
 
     Axes and members that nobody has reviewed are among the problems, once per filing.
     """
-    reading = _read(facts, vendors, members or load_members(), ("segment", "product"))
+    reading = _read(facts, vendors, members or load_members(), ("segment", "product"), rates or Rates())
     return Parsed(reading.rows, reading.problems)
 
 
-def revenue_geography(facts: pa.Table, vendors: Mapping[str, Vendor], members: Members | None = None) -> Parsed:
+def revenue_geography(
+    facts: pa.Table, vendors: Mapping[str, Vendor], members: Members | None = None, rates: Rates | None = None
+) -> Parsed:
     """Rows of the table ``revenue_geography`` from all facts (any vendor, any month).
 
     Members that nobody has reviewed are among the problems, once per filing; unknown axes are those of
     :func:`revenue_segments`.
     """
-    reading = _read(facts, vendors, members or load_members(), ("geography",))
+    reading = _read(facts, vendors, members or load_members(), ("geography",), rates or Rates())
     return Parsed(reading.rows, reading.problems)
 
 
@@ -62,7 +67,8 @@ class _Line:
 
 
 class _Reading:
-    def __init__(self) -> None:
+    def __init__(self, rates: Rates) -> None:
+        self.rates = rates
         self.rows: list[Row] = []
         self.problems: list[SourceError] = []
         self._reported: set[tuple[str, str]] = set()
@@ -77,8 +83,10 @@ class _Reading:
             )
 
 
-def _read(facts: pa.Table, vendors: Mapping[str, Vendor], members: Members, wanted: tuple[Breakdown, ...]) -> _Reading:
-    reading = _Reading()
+def _read(
+    facts: pa.Table, vendors: Mapping[str, Vendor], members: Members, wanted: tuple[Breakdown, ...], rates: Rates
+) -> _Reading:
+    reading = _Reading(rates)
     stated: dict[tuple[Any, ...], Row] = {}
     for fact in _revenue_facts(facts, vendors):
         line = _line(fact, members, reading if "segment" in wanted else None)
@@ -171,6 +179,9 @@ def _row(fact: Row, line: _Line, vendor: Vendor, members: Members, reading: _Rea
     known, named_by = _named(fact, line, members, reading)
     name = known.name if known else None
     parent = line.parent or (known.parent if known else None)
+    in_usd = usd_of(fact["value"], fact["unit"], fact["period_start"], fact["period_end"], reading.rates)
+    if in_usd.reason:
+        reading.report(fact, in_usd.reason, f"no value in dollars: {in_usd.reason}")
     common: Row = {
         "vendor": fact["vendor"],
         "axis": line.breakdown,
@@ -186,7 +197,8 @@ def _row(fact: Row, line: _Line, vendor: Vendor, members: Members, reading: _Rea
         "fiscal_quarter": window.fiscal_quarter,
         "revenue": int(fact["value"]),
         "currency": fact["unit"],
-        "revenue_usd": int(fact["value"]) if fact["unit"] == "USD" else None,
+        "revenue_usd": in_usd.value_usd,
+        **in_usd.rate_columns,
         "accession_number": accession_number,
         "known_from": fact["known_from"],
         "month": fact["month"],

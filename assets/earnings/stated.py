@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
@@ -34,7 +34,10 @@ _PER_SHARE_PLACES = Decimal("0.000001")
 
 @dataclass(frozen=True)
 class Stated:
-    """One window as one filing states it. ``basis`` is how it is counted, where that can change."""
+    """One window as one filing states it, or one reviewed page.
+
+    ``accession_number`` is the filing's; of a page, its address. ``basis`` is how it is counted, where that can change.
+    """
 
     accession_number: str
     known_from: date
@@ -44,6 +47,7 @@ class Stated:
     value: Decimal
     currency: str
     basis: str | None
+    source: str = "sec"
 
     @property
     def points(self) -> tuple[int, int]:
@@ -137,6 +141,28 @@ def slices(
         if window is not None:
             value, basis = Decimal(row["revenue"]), row.get("reporting_basis")
             stated[row["vendor"], measure].append(_stated(row, window, value, row["currency"], basis))
+    return dict(stated)
+
+
+def reviewed(rows: Iterable[Row], vendors: Mapping[str, Vendor]) -> Windows:
+    """Windows of the figures of vendors that do not file with the SEC.
+
+    Args:
+        rows: rows of ``curated_figures``. Of a vendor that reports by two standards the international one counts, by
+            which it can be compared with others; the other stays in that table.
+        vendors: by slug; others' figures are left out.
+    """
+    known = [row for row in rows if row["vendor"] in vendors]
+    by_ifrs = {(row["vendor"], row["measure"]) for row in known if row["accounting_standard"] == "IFRS"}
+    stated: Windows = defaultdict(list)
+    for row in known:
+        key = (row["vendor"], row["measure"])
+        window = window_of(row["period_start"], row["period_end"], vendors[row["vendor"]])
+        if window is None or (key in by_ifrs and row["accounting_standard"] != "IFRS"):
+            continue
+        document = {**row, "accession_number": row["source_url"]}
+        one = _stated(document, window, row["value"], row["currency"], row["accounting_standard"])
+        stated[key].append(replace(one, source="curated"))
     return dict(stated)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from real_earnings import RealEarnings
 
 from assets.earnings import measures, vendors
+from assets.earnings.currencies import Rates
 from assets.earnings.quarters import vendor_quarters
 from assets.earnings.vendors import Vendor
 from assets.earnings.views import as_known_on, first_reported
@@ -89,11 +90,16 @@ def test_a_stated_quarter(known: dict[str, Vendor]) -> None:
             "value": Decimal(35_082 * MILLION),
             "currency": "USD",
             "value_usd": 35_082 * MILLION,
+            "usd_rate": None,
+            "usd_rate_from": None,
+            "usd_rate_to": None,
             "derivation": "reported",
             "derived_from": [],
             "is_comparative": False,
             "reporting_basis": None,
+            "source": "sec",
             "accession_number": "0001045810-25-000003",
+            "source_url": None,
             "known_from": date(2024, 11, 20),
             "known_to": None,
         }
@@ -319,12 +325,29 @@ def test_values_stay_in_their_currency(known: dict[str, Vendor]) -> None:
         (6, "EUR", None),
     ]
     contract.load("vendor_quarters").table_of(parsed.rows)
+    assert [problem.reason for problem in parsed.problems] == [
+        "nvidia revenue has no value in dollars: no rates of EUR for all of 2024-01-29 to 2024-04-28",
+        "nvidia revenue has no value in dollars: no rates of EUR for all of 2024-04-29 to 2024-07-28",
+    ]
+
+
+def test_dollars_beside_another_currency_by_the_periods_rates(known: dict[str, Vendor]) -> None:
+    days = [STARTS[0] + timedelta(days=number) for number in range(0, 91, 5)]
+    rates = Rates(
+        {"currency": "EUR", "rate_date": day, "rate": Decimal("1.08"), "quote": "usd_per_unit"} for day in days
+    )
+    parsed = vendor_quarters(table(total(1, 1, 5, 1, unit="EUR")), [], [], known, rates)
+    assert not parsed.problems
+    (row,) = parsed.rows
+    assert (row["value_usd"], row["usd_rate"]) == (5_400_000, Decimal("1.08"))
+    assert (row["usd_rate_from"], row["usd_rate_to"]) == (days[0], days[-1])
+    contract.load("vendor_quarters").table_of(parsed.rows)
 
 
 def test_a_currency_that_changed_is_reported_and_nothing_is_derived_across_it(known: dict[str, Vendor]) -> None:
     parsed = _quarters(known, total(1, 1, 5, 1, unit="EUR"), total(1, 2, 11, 2))
     assert [(row["fiscal_quarter"], row["currency"]) for row in parsed.rows] == [(1, "EUR")]
-    (problem,) = parsed.problems
+    (problem,) = (one for one in parsed.problems if "dollars: " not in one.reason)
     assert problem.reason == (
         "currency changed: nvidia revenue is in USD (11000000 for 2024-01-29/2024-07-28 in 0001045810-25-000002) after "
         "EUR (5000000 for 2024-01-29/2024-04-28 in 0001045810-25-000001); nothing is derived across it"
@@ -342,7 +365,7 @@ def test_a_convenience_translation_is_left_out(known: dict[str, Vendor]) -> None
     )
     parsed = _quarters(known, *facts)
     assert [(row["value"] / MILLION, row["currency"]) for row in parsed.rows] == [(90, "TWD")]
-    assert not parsed.problems
+    assert ["no rates of TWD" in problem.reason for problem in parsed.problems] == [True]
     (problem,) = _quarters(known, total(1, 4, 300, 4, unit="TWD"), total(1, 4, 10, 4)).problems
     assert "states revenue in TWD and USD for equally many windows" in problem.reason
 
@@ -590,15 +613,18 @@ def test_the_label_of_a_filing_is_not_the_label_of_its_facts(real_documents: Pat
 
 
 def test_tags_of_revenue_changed_without_a_gap(real: RealEarnings) -> None:
-    """NVIDIA's companyfacts: Revenues, since 2022 too, and RevenueFromContract… from fiscal 2018 to 2022."""
-    tags: dict[str, set[int]] = {}
+    """NVIDIA's companyfacts: Revenues, but in the 10-Ks of three years the tag of contracts alone."""
+    tags: dict[str, set[str]] = {}
     for row in real.companyfacts.to_pylist():
-        if row["concept"] in measures.revenue_concepts() and row["form"] in ("10-K", "10-Q"):
-            tags.setdefault(row["concept"], set()).add(row["known_from"].year)
-    assert len(tags) == 2
-    found = [
-        (row["fiscal_year"], row["fiscal_quarter"])
+        if row["concept"] in measures.revenue_concepts():
+            tags.setdefault(row["accession_number"], set()).add(row["concept"])
+    contracts = {"us-gaap:RevenueFromContractWithCustomerExcludingAssessedTax"}
+    alone = sorted(accession for accession, used in tags.items() if used == contracts)
+    assert alone == ["0001045810-19-000023", "0001045810-20-000010", "0001045810-21-000010"]
+    fourth = [
+        row["accession_number"]
         for row in first_reported(real.quarters.rows)
-        if (row["vendor"], row["measure"]) == ("nvidia", "revenue")
+        if (row["vendor"], row["measure"], row["fiscal_quarter"]) == ("nvidia", "revenue", 4)
+        and row["fiscal_year"] in (2019, 2020, 2021)
     ]
-    assert len(found) == len(set(found)) == 73
+    assert fourth == alone
