@@ -25,6 +25,7 @@ from assets.entity_list.destinations import Destination
 from assets.entity_list.entity_cell import EntityCell, name_key, read_entity
 from assets.entity_list.lists import ENTITY_LIST, LISTS, ControlList
 from assets.entity_list.table import TableEntry, is_list_table, read_tables
+from assets.entity_list.temporary import endings
 from assets.entity_list.text_corrections import TextCorrection, page_of, read_text_corrections
 from assets.federal_register.corrections import own_correction_of
 from assets.federal_register.document import read_preamble
@@ -103,11 +104,26 @@ def changes(body: bytes, *, document_number: str, publication_date: date, source
         if row["effective_date"] is None:
             reason = f"no day of effect for {row['entry_name'] or row['text_before']}"
             problems.append(SourceError(SOURCE, document_number, row["location"], reason))
-    for delay in read_delays(preamble.dates_text or "", preamble.cfr_references, instructions):
-        rows.append(_delay_row(delay, of_document))
+    problems += _ends(preamble.dates_text or "", rows, document_number)
+    told = read_delays(preamble.dates_text or "", preamble.cfr_references, instructions)
+    rows += [_delay_row(delay, of_document) for delay in told.delays]
+    problems += [SourceError(SOURCE, document_number, where, reason) for where, reason in told.unread]
     for index, row in enumerate(rows, 1):
         row["change_index"] = index
     return Parsed(rows, problems)
+
+
+def _ends(dates_text: str, rows: Sequence[Row], document: str) -> list[SourceError]:
+    """Report the ends that a DATES section sets for changes to a list: no row says them."""
+    problems = []
+    for end in endings(dates_text):
+        if concerned := [row for row in rows if end.concerns(row["amendment_label"])]:
+            names = ", ".join(dict.fromkeys(row["entry_name"] or row["text_before"] for row in concerned))
+            reason = (
+                f"an end is set, which is no change here, so that they seem to last: {names:.300}: {end.words:.300}"
+            )
+            problems.append(SourceError(SOURCE, document, "DATES", reason))
+    return problems
 
 
 def _against(told: list[Announced], made: Sequence[_Change], of: ControlList, document: str) -> list[SourceError]:
@@ -493,6 +509,7 @@ def _row(change: _Change, of: ControlList, of_document: Row, pages: Mapping[etre
             "entry_text": entry.text if entry else change.claim.quoted,
             "text_supplied": entry is not None,
             "delayed_document": None,
+            "delayed_instructions": [],
             "effective_date": one.effective_date,
             "location": f"ROW line {entry.element.sourceline}" if entry else one.location,
         }
@@ -541,24 +558,31 @@ _NOTHING: Final[Row] = dict.fromkeys(
         *("previous_country", "license_requirement", "license_review_policy", "federal_register_citation"),
         *("delayed_document", "first_page", "last_page"),
     )
-) | {column: [] for column in ("aliases", "addresses", "sub_entities", "footnotes")}
+) | {column: [] for column in ("aliases", "addresses", "sub_entities", "footnotes", "delayed_instructions")}
 """What a row has that tells of no entry's text."""
 
 
 def _delay_row(delay: Delay, of_document: Row) -> Row:
+    one, place = delay.instruction, delay.destination
     return (
         of_document
         | _NOTHING
         | {
-            "amendment_index": 0,
+            "amendment_index": one.index if one else 0,
+            "amendment_label": one.label if one else None,
             "list_name": ENTITY_LIST.name,
             "verb": "delay",
+            "country": place.name if place else None,
+            "country_code": place.code if place else None,
+            "country_as_printed": delay.country_as_printed,
+            "entry_name": delay.entry_name,
             "citation_is_placeholder": False,
             "entry_text": delay.words,
             "text_supplied": False,
             "delayed_document": delay.document,
+            "delayed_instructions": list(delay.instructions),
             "effective_date": delay.until,
-            "location": "DATES",
+            "location": one.location if one else "DATES",
         }
     )
 

@@ -19,6 +19,7 @@ from operator import itemgetter
 from typing import Final
 
 from assets.entity_list.corrected_entries import with_corrections
+from assets.entity_list.delay import with_delays
 from assets.entity_list.order import RegisterOrder
 from assets.entity_list.replay import Replay
 from assets.federal_register.full_text import SOURCE
@@ -88,7 +89,7 @@ def _in_order(
     changes = [change for change in once.values() if change["verb"] != "delay"]
     delays = [change for change in once.values() if change["verb"] == "delay"]
     dated: list[Row] = []
-    in_effect = _delayed(changes, delays, document_of, problems)
+    in_effect = with_delays(changes, delays, document_of, problems)
     for change in with_corrections(in_effect, document_of, base_day, order, problems):
         if change["effective_date"] is None:
             reason = f"{change['verb']} {change['entry_name']}: without a day of effect it cannot be replayed"
@@ -97,34 +98,6 @@ def _in_order(
             dated.append(change)
     dated.sort(key=lambda change: (change["effective_date"], *order.of_effect(change)))
     return dated
-
-
-def _delayed(
-    changes: list[Row], delays: list[Row], document_of: Mapping[str, str], problems: list[SourceError]
-) -> list[Row]:
-    """Move the changes of delayed rules to the days they are delayed until; only what is not yet in effect can be."""
-    if not delays:
-        return changes
-    by_document: dict[str, list[int]] = {}
-    for position, change in enumerate(changes):
-        by_document.setdefault(change["document_number"], []).append(position)
-    moved = list(changes)
-    for delay in sorted(delays, key=lambda row: (row["publication_date"], row["document_number"], row["change_index"])):
-        named = delay["delayed_document"]
-        positions = by_document.get(document_of.get(named, named), [])
-        if not positions:
-            problems.append(_problem(delay, f"it delays {named}, of which no change to a list is held"))
-        for position in positions:
-            change = moved[position]
-            if change["effective_date"] is None or change["effective_date"] < delay["known_from"]:
-                reason = f"it delays {named}, which took effect on {change['effective_date']}: {change['entry_name']}"
-                problems.append(_problem(delay, reason))
-                continue
-            moved[position] = change | {
-                "effective_date": delay["effective_date"],
-                "delayed_by_document": delay["document_number"],
-            }
-    return moved
 
 
 def _date_footnotes(rows: list[Row]) -> None:

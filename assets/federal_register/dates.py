@@ -72,6 +72,8 @@ _INSTRUCTIONS_THEN_DATE: Final = re.compile(
     rf"\binstructions?\s+((?:(?!{DATE})[^.;]|\.(?=\w))*?)\b(?:(?:is|are)\s+)?(?:delayed\s+until|effective)\b{_LINK}({DATE})",
     re.IGNORECASE,
 )
+# "Not effective until …" and "delayed until …" tell of a beginning.
+_UNTIL: Final = re.compile(r"(?<!\bnot )(?<!\bbe )(?<!\bbecome )(?<!\byet )\beffective\s+until\s+$", re.IGNORECASE)
 _NUMBERS: Final = re.compile(r"(?<![\w§.(])(\d{1,3}[a-z]?(?:\.[a-z]{1,4})*)(?![\w)]|\.\d)")
 _RANGE: Final = re.compile(r"\b(\d{1,3})\s+(?:through|to)\s+(\d{1,3})\b", re.IGNORECASE)
 _ASIDE: Final = re.compile(r"\([^()]*\)")
@@ -131,6 +133,8 @@ def effect(dates_text: str, publication_date: date) -> Effect:
     rest = dates_text
     for pattern, numbers_at, date_at in ((_INSTRUCTIONS_THEN_DATE, 1, 2), (_DATE_THEN_FOR, 2, 1)):
         for match in pattern.finditer(dates_text):
+            if _is_end(dates_text, match.start(date_at)):
+                continue
             day = read_date(match[date_at])
             labels = _labels(match[numbers_at])
             if day is not None and labels:
@@ -164,7 +168,9 @@ def _first(words: str, publication_date: date) -> date | None:
     found = [
         day
         for match in _EFFECTIVE_THEN_DATE.finditer(words)
-        if not _is_of_another(words, match.start()) and (day := read_date(match[1]))
+        if not _is_end(words, match.start(1))
+        and not _is_of_another(words, match.start())
+        and (day := read_date(match[1]))
     ]
     found += [day for match in _OF_THIS.finditer(words) if (day := read_date(match[1]))]
     found = found or [
@@ -180,6 +186,11 @@ def _first(words: str, publication_date: date) -> date | None:
     elif any(not _is_of_another(words, match.start()) for match in _ON_PUBLICATION.finditer(words)):
         found.append(publication_date)
     return min(found, default=None)
+
+
+def _is_end(words: str, at: int) -> bool:
+    """Whether the date at this place is the last day of effect (``effective until …``), not one it begins on."""
+    return _UNTIL.search(words, 0, at) is not None
 
 
 def _is_of_another(words: str, at: int) -> bool:

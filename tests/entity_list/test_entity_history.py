@@ -20,7 +20,7 @@ HEAD = "2. Supplement No. 4 to part 744 is amended:"
 Read = Callable[..., Parsed]
 
 
-def change(verb: str, name: str, effective: str | None, **fields: Any) -> Row:
+def change(verb: str, name: str | None, effective: str | None, **fields: Any) -> Row:
     day = date.fromisoformat(effective) if effective else None
     row: Row = {
         "document_number": f"rule of {effective}",
@@ -48,6 +48,7 @@ def change(verb: str, name: str, effective: str | None, **fields: Any) -> Row:
         "entry_text": name,
         "text_supplied": verb not in ("remove", "delay"),
         "delayed_document": None,
+        "delayed_instructions": [],
         "effective_date": day,
         "known_from": day or date(2024, 1, 1),
         "location": "ROW line 1",
@@ -336,7 +337,13 @@ def test_a_moved_entry_keeps_identity_and_text() -> None:
 def test_a_delay_moves_what_is_not_in_effect_and_says_so() -> None:
     added = change("add", "Beta LLC", "2024-02-01", document_number="2024-1", publication_date=date(2024, 1, 2))
     delay = change(
-        "delay", "", "2024-03-01", delayed_document="89 FR 1", document_number="2024-2", known_from=date(2024, 1, 20)
+        "delay",
+        None,
+        "2024-03-01",
+        country=None,
+        delayed_document="89 FR 1",
+        document_number="2024-2",
+        known_from=date(2024, 1, 20),
     )
     parsed = history([added, delay], document_of={"89 FR 1": "2024-1"})
 
@@ -346,7 +353,15 @@ def test_a_delay_moves_what_is_not_in_effect_and_says_so() -> None:
 
 def test_a_rule_taken_out_of_effect_changes_nothing_and_is_reported() -> None:
     added = change("add", "Beta LLC", "2024-02-01", document_number="2024-1")
-    out = change("delay", "", None, delayed_document="2024-1", document_number="2024-2", known_from=date(2024, 1, 20))
+    out = change(
+        "delay",
+        None,
+        None,
+        country=None,
+        delayed_document="2024-1",
+        document_number="2024-2",
+        known_from=date(2024, 1, 20),
+    )
     parsed = history([added, out])
 
     assert parsed.rows == []
@@ -359,11 +374,48 @@ def test_a_rule_taken_out_of_effect_changes_nothing_and_is_reported() -> None:
 )
 def test_a_delay_that_comes_late_or_hits_nothing_changes_nothing(known: str, target: str, reason: str) -> None:
     added = change("add", "Beta LLC", "2024-02-01", document_number="2024-1")
-    delay = change("delay", "", "2024-03-01", delayed_document=target, known_from=date.fromisoformat(known))
+    delay = change(
+        "delay", None, "2024-03-01", country=None, delayed_document=target, known_from=date.fromisoformat(known)
+    )
     parsed = history([added, delay])
 
     assert [row["valid_from"] for row in parsed.rows] == [date(2024, 2, 1)]
     assert reason in parsed.problems[0].reason
+
+
+@pytest.mark.parametrize(
+    ("part", "delayed"),
+    [
+        ({"delayed_instructions": ["2"]}, ["Alpha", "Beta"]),
+        ({"delayed_instructions": ["2.a"]}, ["Alpha"]),
+        ({"delayed_instructions": ["2.a", "21"]}, ["Alpha", "Gamma"]),
+        ({"country": "Iran"}, ["Beta"]),
+        ({"country": None, "entry_name": "GAMMA"}, ["Gamma"]),
+        ({"delayed_instructions": ["2"], "country": "China"}, ["Alpha"]),
+    ],
+)
+def test_a_delay_of_a_part_of_a_rule_moves_that_part_only(part: dict[str, Any], delayed: list[str]) -> None:
+    rule = {"document_number": "2024-1", "publication_date": date(2024, 1, 2)}
+    added = [
+        change("add", "Alpha", "2024-02-01", amendment_label="2.a", change_index=1, **rule),
+        change("add", "Beta", "2024-02-01", amendment_label="2.b", change_index=2, country="Iran", **rule),
+        change("add", "Gamma", "2024-02-01", amendment_label="21", change_index=3, **rule),
+    ]
+    of_delay = {"country": None, "delayed_document": "2024-1", "known_from": date(2024, 1, 20)} | part
+    parsed = history([*added, change("delay", None, "2024-03-01", document_number="2024-2", **of_delay)])
+
+    assert parsed.problems == []
+    assert [row["name"] for row in parsed.rows if row["valid_from"] == date(2024, 3, 1)] == delayed
+    assert {row["valid_from"] for row in parsed.rows if row["name"] not in delayed} <= {date(2024, 2, 1)}
+
+
+def test_a_delay_of_an_instruction_that_changes_no_list_is_reported() -> None:
+    added = change("add", "Alpha", "2024-02-01", document_number="2024-1", amendment_label="2.a")
+    of_delay = {"delayed_document": "2024-1", "delayed_instructions": ["3"], "known_from": date(2024, 1, 20)}
+    parsed = history([added, change("delay", None, "2024-03-01", country=None, **of_delay)])
+
+    assert [row["valid_from"] for row in parsed.rows] == [date(2024, 2, 1)]
+    assert "it delays instruction 3 of 2024-1, of which no change to a list is held" in parsed.problems[0].reason
 
 
 def test_an_amendment_without_text_changes_nothing() -> None:
