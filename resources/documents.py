@@ -20,7 +20,7 @@ class SourceError(Exception):
 
     Attributes:
         source: who published it: ``federal_register``, ``ecfr``, ``screening_list``, ``sec``, ``epoch``,
-            ``fred``, ``news``; ``curated`` for our own reviewed files.
+            ``fred``, ``newsroom``, ``news``; ``curated`` for our own reviewed files.
         document: its address or number, as the source names it.
         place: where in the document (element and line, JSON path, row), or ``""`` for the whole.
         reason: what is wrong, with the offending text where it is short.

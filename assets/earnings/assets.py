@@ -15,7 +15,9 @@ from assets.earnings import (
     edgar,
     filing_index,
     inline_xbrl,
+    newsrooms,
     quarters,
+    releases,
     revenue,
     submissions,
     vendors,
@@ -23,7 +25,9 @@ from assets.earnings import (
 from assets.earnings import reference_rates as rates
 from assets.earnings.currencies import Rates
 from assets.earnings.edgar import SOURCE
+from assets.earnings.release_reconciliation import reconciled
 from assets.earnings.reports import has_exhibits, has_figures
+from assets.earnings.silence import silent
 from assets.earnings.vendors import Vendor
 from assets.table import monthly_table, whole_table
 from expectations import contract
@@ -77,6 +81,27 @@ def facts(months: Sequence[str], deployment: Deployment) -> Iterator[tuple[str |
     yield None, Parsed([], problems)
 
 
+@monthly_table(deps=["filings", "filing_documents"], pool="nvidianews.nvidia.com")
+def vendor_releases(months: Sequence[str], deployment: Deployment) -> Iterator[tuple[str | None, Parsed]]:
+    """Read the exhibits held, and take in and read the vendors' own pages of results."""
+    known = _vendors(deployment)
+    for month in months:
+        made = Parsed()
+        for exhibit in deployment.lake.rows("filing_documents", month=month):
+            if exhibit["sha256"] is not None and filing_index.is_wanted(exhibit["document_type"]):
+                _read_release(exhibit["url"], known[exhibit["vendor"]], deployment, made, exhibit=exhibit)
+        pages = {
+            url: known[filing["vendor"]]
+            for filing in deployment.lake.rows("filings", month=month)
+            if (url := newsrooms.release_url(filing, known[filing["vendor"]])) is not None
+        }
+        for url, vendor in pages.items():
+            if deployment.sources.answers(url):
+                deployment.take_in(url, source=newsrooms.SOURCE, problems=made.problems)
+                _read_release(url, vendor, deployment, made, month=month)
+        yield month, made
+
+
 @whole_table(deps=[], pool="fred.stlouisfed.org")
 def reference_rates(deployment: Deployment) -> Parsed:
     """Take in the daily rates of exchange of the currencies in which vendors report."""
@@ -115,11 +140,13 @@ def revenue_geography(deployment: Deployment) -> Parsed:
     return revenue.revenue_geography(deployment.lake.read("facts"), _vendors(deployment), rates=_rates(deployment))
 
 
-@whole_table(deps=["facts", "revenue_segments", "revenue_geography", "reference_rates", "curated_figures"])
+@whole_table(
+    deps=["filings", "facts", "revenue_segments", "revenue_geography", "reference_rates", "curated_figures"]
+)
 def vendor_quarters(deployment: Deployment) -> Parsed:
-    """Discrete quarters, every version of them."""
+    """Discrete quarters, every version of them; a vendor whose reports stopped coming is told here."""
     lake = deployment.lake
-    return quarters.vendor_quarters(
+    made = quarters.vendor_quarters(
         lake.read("facts"),
         lake.rows("revenue_segments"),
         lake.rows("revenue_geography"),
@@ -127,6 +154,49 @@ def vendor_quarters(deployment: Deployment) -> Parsed:
         _rates(deployment),
         curated=lake.rows("curated_figures"),
     )
+    made.problems.extend(silent(lake.rows("filings"), deployment.sources.now().date()))
+    return made
+
+
+@whole_table(deps=["vendor_releases", "vendor_quarters"])
+def release_reconciliation(deployment: Deployment) -> Parsed:
+    """What releases say, beside the filings that follow."""
+    return reconciled(deployment.lake.rows("vendor_releases"), deployment.lake.rows("vendor_quarters"))
+
+
+def _read_release(
+    url: str,
+    vendor: Vendor,
+    deployment: Deployment,
+    made: Parsed,
+    *,
+    exhibit: Row | None = None,
+    month: str | None = None,
+) -> None:
+    """Add what a release says: an exhibit, which is of its filing's day, or a page with a date of its own."""
+    source = SOURCE if exhibit else newsrooms.SOURCE
+
+    def read(held: Document) -> Parsed:
+        return releases.releases_of(
+            held.body,
+            vendor=vendor,
+            document=url,
+            source=source,
+            sha256=held.sha256,
+            published=exhibit["filing_date"] if exhibit else None,
+        )
+
+    found, unreadable = deployment.archive.newest_readable(url, read)
+    made.problems.extend([unreadable] if unreadable is not None else [])
+    if found is None:
+        return
+    made.problems.extend(found.problems)
+    for row in found.rows:
+        if month is not None and row["month"] != month:
+            reason = f"bears the date {row['known_from']}, but was looked for by a filing of {month}"
+            made.problems.append(SourceError(source, url, row["place"], reason))
+            return
+        made.rows.append(row | {"accession_number": exhibit["accession_number"] if exhibit else None})
 
 
 def _rates(deployment: Deployment) -> Rates:

@@ -65,20 +65,36 @@ def window_of(start: date, end: date, vendor: Vendor) -> Window | None:
     return None
 
 
+def last_quarter_before(day: date, vendor: Vendor) -> tuple[int, int]:
+    """Fiscal year and quarter that had ended most recently on a day, by the nominal month ends of the calendar."""
+    ended = [
+        (nominal, year, quarter)
+        for year in range(day.year - 1, day.year + 3)
+        for quarter in (1, 2, 3, 4)
+        if (nominal := _nominal_end(year, quarter, vendor)) < day
+    ]
+    _, year, quarter = max(ended)
+    return year, quarter
+
+
 def fiscal_position(end: date, vendor: Vendor) -> tuple[int, int] | None:
     """Fiscal year and quarter that end on (or within a few days of) a date; ``None`` if none does."""
     best: tuple[int, int, int] | None = None
     for year in range(end.year - 1, end.year + 3):
         for quarter in (1, 2, 3, 4):
-            months = vendor.fiscal_year_end_month - 3 * (4 - quarter)
-            nominal_year, month = (year, months) if months > 0 else (year - 1, months + 12)
-            nominal = date(nominal_year, month, calendar.monthrange(nominal_year, month)[1])
-            distance = abs((end - nominal).days)
+            distance = abs((end - _nominal_end(year, quarter, vendor)).days)
             if best is None or distance < best[0]:
                 best = (distance, year, quarter)
     if best is None or best[0] > _SLACK_DAYS:
         return None
     return best[1], best[2]
+
+
+def _nominal_end(year: int, quarter: int, vendor: Vendor) -> date:
+    """The month end that a fiscal quarter ends on or near."""
+    months = vendor.fiscal_year_end_month - 3 * (4 - quarter)
+    calendar_year, month = (year, months) if months > 0 else (year - 1, months + 12)
+    return date(calendar_year, month, calendar.monthrange(calendar_year, month)[1])
 
 
 def calendar_quarter(start: date, end: date) -> str:

@@ -26,6 +26,7 @@ from itertools import groupby
 import pyarrow as pa
 
 from assets.earnings import measures
+from assets.earnings.additivity import misfits
 from assets.earnings.currencies import Dollars, Rates, usd_of
 from assets.earnings.fiscal import calendar_quarter
 from assets.earnings.measures import Measure
@@ -42,7 +43,8 @@ CHINA = "China"
 """Canonical geography behind ``revenue_china``."""
 
 # Companies print millions, thousands or whole amounts.
-_PRINTED_UNITS = (1_000_000, 1_000, 1)
+_MILLION = 1_000_000
+_PRINTED_UNITS = (_MILLION, 1_000, 1)
 
 # A split divides per-share figures by a whole number, or 3:2; cents are rounded, so a few cents tell nothing.
 _SPLITS = [Decimal("1.5"), *(Decimal(number) for number in range(2, 51))]
@@ -72,11 +74,14 @@ def vendor_quarters(
     Returns:
         One row per vendor, measure, fiscal quarter and version. Contradictions are among the problems: two tags or two
         readings of one filing that differ, fiscal years whose stated windows do not add up, of which nothing is
-        derived, a currency that changed, and per-share figures recast as by a split that nobody has reviewed.
+        derived, a currency that changed, per-share figures recast as by a split that nobody has reviewed, and
+        breakdowns whose lines do not add up to the total of their filing.
     """
     problems: list[SourceError] = []
     rows: list[Row] = []
+    segments, geographies = list(segments), list(geographies)
     stated = whole_company(facts, vendors, problems)
+    problems += misfits([*segments, *geographies], stated, _MILLION)
     stated |= slices(
         segments, "segment", DATA_CENTER, measure="revenue_data_center", vendors=vendors, problems=problems
     )

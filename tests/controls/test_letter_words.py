@@ -9,7 +9,7 @@ import pytest
 from letter_filings import AMD, NVIDIA
 
 from assets.controls import letters_words
-from assets.controls.letters_text import split
+from assets.sentences import split
 
 
 @pytest.mark.parametrize(

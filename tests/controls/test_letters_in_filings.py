@@ -9,8 +9,8 @@ import pytest
 from letter_filings import AMD, CADENCE, INTEL, NVIDIA, SYNOPSYS, filing, page, read
 
 from assets.controls import letters
-from assets.controls.letters_text import split
 from assets.earnings.reports import may_report
+from assets.sentences import split
 from resources.documents import SourceError
 
 A100_LETTER = (

@@ -48,7 +48,11 @@ def made(samples: Path, known: dict[str, Vendor]) -> tuple[Parsed, Parsed, Parse
 
 
 def test_nothing_in_the_samples_is_left_unread(made: tuple[Parsed, Parsed, Parsed, list[SourceError]]) -> None:
-    assert [str(problem) for problem in made[3]] == []
+    """But for two extracts whose lines are not all tagged (samples/README.md): they do not add up, which is told."""
+    assert [(problem.document, problem.reason.partition(":")[0]) for problem in made[3]] == [
+        ("0000050863-23-000006", "lines do not add up"),
+        ("0001045810-23-000175", "lines do not add up"),
+    ]
 
 
 # NVIDIA in USD millions as filed: total, Data Center, China with Hong Kong. The first three quarters of a year as the

@@ -24,6 +24,7 @@ POOLS = {
     "articles": "news",
     "chip_specs": "epoch.ai",
     "reference_rates": "fred.stlouisfed.org",
+    "vendor_releases": "nvidianews.nvidia.com",
 }
 """Whom each table's intake asks; articles come from many hosts, under one pool."""
 

@@ -35,6 +35,7 @@ HOSTS = (
     "www.sec.gov",
     "epoch.ai",
     "fred.stlouisfed.org",
+    "nvidianews.nvidia.com",
     "feeds.example.org",
 )
 _SUFFIXES = {
