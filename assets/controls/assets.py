@@ -7,8 +7,8 @@ from assets.controls import chip_status as of_chips
 from assets.controls import license_rules as of_rules
 from assets.controls.chips_specs import chip_specs as specifications
 from assets.controls.letters_events import letter_events
+from assets.controls.named_documents import KnownDocuments
 from assets.controls.parameters import HeldDocument
-from assets.controls.relations import KnownDocuments
 from assets.controls.timeline import timeline
 from assets.earnings import vendors
 from assets.earnings.reports import may_report
@@ -82,13 +82,13 @@ def chip_specs(deployment: Deployment) -> Parsed:
     return Parsed(parsed.rows, [*problems, *parsed.problems], parsed.metrics)
 
 
-@whole_table(deps=["chip_specs", "control_parameters", "license_rules", "restriction_events"])
+@whole_table(deps=["chip_specs", "control_parameters", "fr_documents", "license_rules", "restriction_events"])
 def chip_control_status(deployment: Deployment) -> Parsed:
     """Decide each chip's status for each group of destinations on each day."""
     lake = deployment.lake
     rules = [row | {"conditions": of_rules.rule_conditions(row)} for row in lake.rows("license_rules")]
-    told = lake.rows("restriction_events")
-    return of_chips.chip_control_status(lake.rows("chip_specs"), lake.rows("control_parameters"), rules, told)
+    asked, told = lake.rows("control_parameters"), lake.rows("restriction_events")
+    return of_chips.chip_control_status(lake.rows("chip_specs"), asked, rules, told, lake.rows("fr_documents"))
 
 
 def _full_texts(deployment: Deployment) -> list[HeldDocument]:

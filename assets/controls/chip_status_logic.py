@@ -77,7 +77,8 @@ def span(chip: Mapping[str, Any], parameter: str) -> Span:
             return Span(low, high, TPP)
         area = _fraction(chip["die_area_mm2"])
         if not area:
-            return Span(None, None, "die area")
+            most = _fraction(chip.get("die_area_at_most_mm2"))
+            return Span(low / most if most and low is not None else None, None, "die area")
         return Span(low / area if low is not None else None, high / area if high is not None else None, TPP)
     if parameter == DATACENTER:
         marketed = chip["designed_or_marketed_for_datacenter"]
@@ -91,7 +92,8 @@ def span(chip: Mapping[str, Any], parameter: str) -> Span:
         return Span(None, None, parameter)
     column, needs = columns[parameter]
     value = _fraction(chip[column])
-    return Span(value, value, needs)
+    is_least = parameter == TRANSFER_RATE and chip.get("interconnect_is_least")
+    return Span(value, None if is_least else value, needs)
 
 
 def compare(known: Span, comparison: str, threshold: Fraction) -> Truth:

@@ -67,6 +67,7 @@ class Values(_Strict):
     fp4: Figure | None = None
     int4: Figure | None = None
     die_area_mm2: Figure | None = None
+    die_area_at_most_mm2: Figure | None = None
     process_nm: Figure | None = None
     interconnect_gb_per_s: Figure | None = None
     memory_bandwidth_gb_per_s: Figure | None = None

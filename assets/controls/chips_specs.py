@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from assets.controls.chips import QUANTITIES, Chip, Chips
 from assets.controls.ml_hardware import SOURCE, URL, Hardware
-from assets.controls.performance import BIT_LENGTHS, Tpp, is_non_planar, performance_density, tpp
+from assets.controls.performance import BIT_LENGTHS, STORED_BITS, Tpp, is_non_planar, performance_density, tpp
 from resources.documents import Parsed, Row, SourceError
 
 TOLERANCE = Decimal("0.01")
@@ -18,6 +18,9 @@ TOLERANCE = Decimal("0.01")
 
 SPARSE = Decimal("2.04")
 """Of dense rates, that of 8 bits is at most twice that of 16: beyond it one of them is of another kind."""
+
+INTERCONNECT = "interconnect_gb_per_s"
+"""Epoch's is of the links within a node: the host's and the network's come on top, so that it is the least."""
 
 _STEP = Decimal("0.000001")
 
@@ -58,6 +61,7 @@ class _Figures:
     chosen: dict[str, Decimal] = field(default_factory=dict)
     spans: dict[str, list[Decimal]] = field(default_factory=dict)
     sources: list[str] = field(default_factory=list)
+    at_least: set[str] = field(default_factory=set)
     conflicts: list[str] = field(default_factory=list)
     open_conflicts: list[str] = field(default_factory=list)
 
@@ -74,6 +78,9 @@ def _row(chip: Chip, lines: Sequence[Hardware], reviewed: Chips, sha256: str) ->
     total, low, high = _total(chip, lines, figures)
     non_planar = is_non_planar(figures.chosen.get("process_nm"))
     area = _applicable_area(figures, chip, non_planar)
+    bounds = [(values.die_area_at_most_mm2, values.source) for values in chip.values if values.die_area_at_most_mm2]
+    if bounds:
+        figures.sources.append(f"die_area_at_most_mm2: {reviewed.sources[min(bounds)[1]].cited}")
     kinds = [(values.memory_kind, values.source) for values in chip.values if values.memory_kind]
     if kinds:
         figures.sources.append(f"memory_kind: {reviewed.sources[kinds[0][1]].cited}")
@@ -90,10 +97,12 @@ def _row(chip: Chip, lines: Sequence[Hardware], reviewed: Chips, sha256: str) ->
         "tpp_low": low,
         "tpp_high": high,
         "die_area_mm2": area,
+        "die_area_at_most_mm2": min(bounds)[0] if bounds else None,
         "process_nm": figures.chosen.get("process_nm"),
         "non_planar": non_planar,
         "performance_density": rounded(performance_density(total.value, area)) if total and area else None,
-        "interconnect_gb_per_s": figures.chosen.get("interconnect_gb_per_s"),
+        "interconnect_gb_per_s": figures.chosen.get(INTERCONNECT),
+        "interconnect_is_least": INTERCONNECT in figures.at_least,
         "memory_bandwidth_gb_per_s": figures.chosen.get("memory_bandwidth_gb_per_s"),
         "memory_kind": kinds[0][0] if kinds else None,
         "designed_or_marketed_for_datacenter": datacenter,
@@ -129,6 +138,8 @@ def _take(quantity: str, chip: Chip, lines: Sequence[Hardware], reviewed: Chips,
     if not stated:
         return
     value, cited = stated[0]
+    if quantity == INTERCONNECT and all(getattr(values, quantity) is None for values in chip.values):
+        figures.at_least.add(quantity)
     others = [other for other in stated[1:] if not _agree(value, other[0])]
     figures.sources.append(f"{quantity}: {cited}")
     figures.spans[quantity] = [value]
@@ -168,6 +179,13 @@ def _total(
     if not is_reviewed:
         _doubt_ratio(rates, spans, figures)
     low, high = _highest(spans, min), _highest(spans, max)
+    stored = tpp(rates, STORED_BITS)
+    if stored is not None and stored.value > total.value and not _agree(stored.value, total.value):
+        figures.conflicts.append(
+            f"tpp: {plain(total.value)}, or {plain(stored.value)} where {stored.format} counts as it is stored: "
+            "the note to 3A090 does not say which"
+        )
+        high = max(high, stored.value)
     for line in lines:
         if line.tpp is None:
             continue

@@ -15,6 +15,8 @@ from typing import Final
 
 from lxml import etree
 
+from assets.controls.event_parts import PartDates, named_parts, part_dates
+from assets.controls.named_documents import named_in
 from assets.controls.statements import sentences
 from assets.federal_register.dates import DATE, in_one_form, instruction_labels, read_date
 from assets.federal_register.document import filed_date
@@ -26,10 +28,13 @@ _UNTIL: Final = re.compile(
     rf"|\bsuspension\b[^.;]{{0,80}}?\b(?:ends?|expires?|set\s+to\s+end)\s+(?:on\s+)?({DATE})",
     re.IGNORECASE,
 )
+# "not effective until" tells of a beginning.
+_NOT_BEFORE: Final = re.compile(r"\bnot\s+(?:(?:be|become|take|yet)\s+){0,2}effect(?:ive)?\s+until\b", re.IGNORECASE)
 _INSTRUCTIONS_UNTIL: Final = re.compile(
     rf"\binstructions?\s+(?P<numbers>(?:(?!{DATE})[^.;]|\.(?=\w))*?)\b(?:is|are)\s+effective\s+from\s+{DATE}\s*,?\s+{_ENDS}",
     re.IGNORECASE,
 )
+_PUT_OFF: Final = re.compile(rf"\b(?:delay|postpon)\w*\b[^.;]{{0,120}}?\b(?:until|to)\s+({DATE})", re.IGNORECASE)
 _LICENSE_ENDS: Final = re.compile(
     rf"\b(?:through|until|expires?(?:\s+on)?|ends?(?:\s+on)?|expiration\s+date\s+of|date\s+of)\s+({DATE})",
     re.IGNORECASE,
@@ -50,9 +55,12 @@ _VAGUE: Final = re.compile(
     r"|selected)\b(?:\s+of)?\s+(?:\w+\s+){0,3}?(?:provisions?|changes?|requirements?|controls?|items?|amendments?)",
     re.IGNORECASE,
 )
-_UNIT: Final = re.compile(
-    r"\binstructions?\s+\d[\w., ]*\d?|(?:§§?\s*|\b)7\d\d\.\d+[\w()]*|\bsupplements?\s+nos?\.?\s*\d+\s+to\s+part\s+\d+"
-    r"|\b\d[A-EY]\d{3}(?:\.[a-z0-9]+)*",
+# The rule's own end: "effective January 5, 2026, through …", and in one day, where the times have been left out.
+_EFFECT_ENDS: Final = re.compile(
+    rf"\beffective\b[\s\w:,]{{0,40}}?{DATE}\s*,?\s+(?:and\s+)?{_ENDS}"
+    rf"|\beffective\s+(?:from\s+)?(?:until|to|through)\s+(?:on\s+)?({DATE})"
+    rf"|\b(?:rule|IFR|order)\b[^.;]{{0,60}}?\b(?:expires?|ceases?\s+to\s+(?:be\s+effective|have\s+effect)"
+    rf"|(?:remains?\s+)?in\s+effect\s+(?:until|through))\s+(?:on\s+)?({DATE})|^\W*Expir\w+(?:\s+date)?\s*:\s*({DATE})",
     re.IGNORECASE,
 )
 _COMMENT: Final = re.compile(r"\bcomments?\b", re.IGNORECASE)
@@ -66,7 +74,7 @@ _COMMENT_DAY: Final = re.compile(
 class Compliance:
     """A day from which a rule must be complied with, and of what it speaks.
 
-    ``units`` are the sections, supplements, ECCNs or instructions it is limited to, as printed; ``is_vague`` says that
+    ``units`` are the sections, supplements, ECCNs or instructions it is limited to; ``is_vague`` says that
     it is limited to parts that it does not name; neither: the whole rule. ``is_exception`` is of "except that …".
     """
 
@@ -81,16 +89,19 @@ class Compliance:
 class EventDates:
     """Dates of a document that are not days of effect.
 
-    ``until_by_instruction`` is keyed by the instruction's label; a label covers those below it. ``unread`` are
-    sentences that speak of compliance or of an end and give no day that could be read.
+    ``until`` is the end of what is effective, stayed or suspended until then, ``effect_until`` that of the rule's own
+    effect. ``until_by_instruction`` is keyed by the instruction's label; a label covers those below it. ``parts`` have
+    days of their own. ``unread`` are sentences that speak of compliance and give no day that could be read.
     """
 
     filed: date | None = None
     until: date | None = None
+    effect_until: date | None = None
     until_by_instruction: Mapping[str, date] = field(default_factory=dict)
     license_until: date | None = None
     compliance: Sequence[Compliance] = ()
     comments_close: date | None = None
+    parts: Sequence[PartDates] = ()
     unread: Sequence[str] = ()
 
     def until_of(self, label: str | None) -> date | None:
@@ -105,6 +116,7 @@ class EventDates:
 def event_dates(dates_text: str, root: etree._Element | None) -> EventDates:
     """Read the DATES section, and from the full text's last line the day of filing for public inspection."""
     until = None
+    effect_until = None
     license_until = None
     comments = None
     by_instruction: dict[str, date] = {}
@@ -125,15 +137,18 @@ def event_dates(dates_text: str, root: etree._Element | None) -> EventDates:
             compliance += found
             if not found and re.search(r"\d{4}|\bmonths?\b|\bdays?\b", _NOT_COMPLIANCE.sub(" ", rest)):
                 unread.append(printed)
-        elif ends := until_of(rest):
-            until = until or ends
+        else:
+            until = until or (until_of(rest) if not _NOT_BEFORE.search(rest) else None)
+            effect_until = effect_until or _effect_ends(rest)
     return EventDates(
         filed_date(root) if root is not None else None,
         until,
+        effect_until,
         by_instruction,
         license_until,
         compliance,
         comments,
+        part_dates(dates_text),
         unread,
     )
 
@@ -142,6 +157,21 @@ def until_of(words: str) -> date | None:
     """Return the last day that words give for what is effective, stayed or suspended until then."""
     match = _UNTIL.search(in_one_form(words))
     return read_date(next(filter(None, match.groups()))) if match else None
+
+
+def _effect_ends(sentence: str) -> date | None:
+    """Return the last day of the rule itself: not of what is excepted, of a part, or of another document."""
+    own = _EXCEPT.split(sentence, maxsplit=1)[0]
+    match = _EFFECT_ENDS.search(own)
+    if match is None or _NOT_BEFORE.search(own) or named_parts(own) or named_in(own):
+        return None
+    return read_date(next(filter(None, match.groups())))
+
+
+def put_off_to(words: str) -> date | None:
+    """Return the new day that words give for what they delay."""
+    match = _PUT_OFF.search(in_one_form(words))
+    return read_date(match[1]) if match else None
 
 
 def license_ends(words: str) -> date | None:
@@ -167,5 +197,5 @@ def _compliance(sentence: str, printed: str) -> Iterable[Compliance]:
         match = _COMPLIANCE_DAY.search(part)
         day = read_date(match[1]) if match else None
         if day is not None:
-            units = tuple(dict.fromkeys(unit.strip(" ,.") for unit in _UNIT.findall(part)))
+            units = tuple(named_parts(part))
             yield Compliance(day, units, not units and bool(_VAGUE.search(part)), number > 0, printed)

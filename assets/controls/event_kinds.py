@@ -98,11 +98,14 @@ _CONFORMING: Final = re.compile(
     r"\bconforming\s+(?:changes?|amendments?)\b|\btechnical\s+(?:amendments?|corrections?)\b|\beditorial\b",
     re.IGNORECASE,
 )
-_EXTENDS_COMMENTS: Final = re.compile(
-    r"\bextension\s+of\s+(?:the\s+)?comment\s+period\b"
-    r"|\bextends?\s+the\s+(?:deadline\s+for\s+(?:submission\s+of\s+)?(?:written\s+)?comments|comment\s+period)",
+# It touches no control: comments are taken for longer, or a day of effect stands as it stood.
+_TOUCHES_NONE: Final = re.compile(
+    r"\b(?:extension|re-?opening)\s+of\s+(?:the\s+)?comment\s+period\b"
+    r"|\b(?:extends?|re-?opens?)\s+the\s+(?:deadline\s+for\s+(?:submission\s+of\s+)?(?:written\s+)?comments|comment\s+period)"
+    r"|\bconfirm(?:s|ation\s+of|ing)\s+(?:the\s+)?effective\s+date",
     re.IGNORECASE,
 )
+_PROPOSES: Final = re.compile(r"\bpropos(?:es?|ed|ing|als?)\b|\bNPRM\b", re.IGNORECASE)
 
 
 def kind_of_act(act: Act, one: Instruction, words: str, *, only_corrects: bool) -> str:
@@ -188,12 +191,18 @@ def kind_of_document(
         kinds: of its instructions' events.
     """
     title = next((one for one in statements if one.section == "title"), None)
-    if document_type not in ("Rule", "Correction", None):
-        return ("proposes" if document_type == "Proposed Rule" else "notice"), title
     own = [one for one in statements if one.section in ("title", "summary")]
+    if not kinds and (told := next((one for one in own if _TOUCHES_NONE.search(one.text)), None)):
+        return "notice", told
+    if document_type not in ("Rule", "Correction", None):
+        words = (one.text for one in statements if one.section in ("action", "summary"))
+        proposes = document_type == "Proposed Rule" and (kinds or any(_PROPOSES.search(one) for one in words))
+        return ("proposes" if proposes else "notice"), title
+    return _of_rule(title, own, kinds)
+
+
+def _of_rule(title: Statement | None, own: Sequence[Statement], kinds: Sequence[str]) -> tuple[str, Statement | None]:
     done = [kind for kind in kinds if kind not in ("conforming", "revises")]
-    if not kinds and (extends := next((one for one in own if _EXTENDS_COMMENTS.search(one.text)), None)):
-        return "notice", extends
     if title is not None and (of_title := _of_title(title.text, done)):
         return of_title, title
     for one in own:

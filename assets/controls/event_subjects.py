@@ -274,7 +274,7 @@ def _objects(one: Instruction, above: Sequence[Instruction]) -> Iterator[tuple[i
     units = _named_units(one.units)
     if len(units) == 1 and units[0].startswith("§"):
         base = _base(units[0])
-        named = list(_paragraphs(_without_sections(bare)))
+        named = list(paragraphs_named(_without_sections(bare)))
         if named:
             part_of_one = _PART_OF_PARAGRAPH.search(bare) is not None
             for place, paragraphs in named:
@@ -329,7 +329,7 @@ def _without_sections(bare: str) -> str:
     return re.sub(r"\d+[a-z]?\.\d+[a-z]?(?=\()", lambda match: " " * len(match[0]), bare)
 
 
-def _paragraphs(bare: str) -> Iterator[tuple[int, str]]:
+def paragraphs_named(bare: str) -> Iterator[tuple[int, str]]:
     """Yield the paragraphs that words name, each from its first level: ``(a)(8) and (9)`` are (a)(8) and (a)(9)."""
     before: list[str] = []
     last = ""
@@ -338,7 +338,7 @@ def _paragraphs(bare: str) -> Iterator[tuple[int, str]]:
         tokens = re.findall(r"\(([^()]+)\)", match[1])
         if not _is_paragraph(bare, match.start(), tokens):
             continue
-        level = _level(tokens[0], before)
+        level = _level(tokens[0], before, tokens[1] if len(tokens) > 1 else "")
         if level is None:
             continue
         whole = [*before[:level], *tokens]
@@ -377,13 +377,15 @@ def _is_paragraph(bare: str, place: int, tokens: Sequence[str]) -> bool:
     return re.search(r"\bparagraphs?\b|^\W*\(|§", bare[: place + 1], re.IGNORECASE) is not None or "(" in bare[:place]
 
 
-def _level(token: str, before: Sequence[str]) -> int | None:
+def _level(token: str, before: Sequence[str], follows: str = "") -> int | None:
     levels = [number for number, pattern in enumerate(_LEVELS) if pattern.match(token)]
     if not levels:
         return None
     if not before:
         return levels[0]
     if len(levels) > 1:  # (i) follows (h), or is the first of Roman numerals
+        if follows.isdigit():  # a number stands below a letter: (i)(8)
+            return levels[0]
         deep = len(before) > 2 and _LEVELS[2].match(before[2]) is not None
         return 2 if deep or len(token) > 1 else 0
     return min(levels[0], len(before))

@@ -33,6 +33,7 @@ WATCHED: Mapping[str, tuple[str, ...]] = {
     "§ 742.6": ("(a)(6)(i)(B)", "(a)(6)(iii)", "(b)(10)"),
     "§ 740.8": ("(a)",),
     "§ 740.25": ("(c)",),
+    "§ 744.23": ("(a)(3)", "(d)"),
 }
 """Paragraphs whose change by a document without reviewed rules is a problem."""
 
@@ -68,6 +69,13 @@ class RuleCondition(_Strict):
         return value
 
 
+class Doubt(_Strict):
+    """What the reviewer could not establish, and for which paragraphs."""
+
+    paragraphs: list[str] = Field(min_length=1)
+    text: str = Field(min_length=1)
+
+
 class LicenseRule(_Strict):
     """One rule as reviewed; ``replaces`` names the rules whose period ends when this one begins."""
 
@@ -91,6 +99,7 @@ class LicenseRule(_Strict):
     not_enforced_source: str | None = None
     replaces: list[str] = []
     texts: list[str] = []
+    doubt: Doubt | None = None
     reviewer: str
     reviewed_on: date
 
@@ -141,9 +150,10 @@ def license_rules(documents: Iterable[HeldDocument], rules: Sequence[LicenseRule
 
     Returns:
         Rows of ``license_rules``. A rule of a document outside of the days of publication given is left out; one within
-        them whose document is not held is kept and needs review. Problems: a document that does not print a rule's
-        paragraph, a text other than reviewed (with whether its words say the same), another day of effect than
-        reviewed (both given), a watched paragraph changed by a document without reviewed rules.
+        them whose document is not held is kept and needs review, as is one in doubt for its reviewer. Problems: a
+        document that does not print a rule's paragraph, a text other than reviewed (with whether its words say the
+        same), another day of effect than reviewed (both given), a watched paragraph changed by a document without
+        reviewed rules.
     """
     rules = load() if rules is None else rules
     problems: list[SourceError] = []
@@ -167,8 +177,8 @@ def license_rules(documents: Iterable[HeldDocument], rules: Sequence[LicenseRule
     for rule, row in begun.values():
         ends = [other for by, other in begun.values() if rule.id in by.replaces]
         end = min(ends, key=lambda other: (other["known_from"], other["valid_from"]), default=None)
-        rows += _on_two_clocks(row, end)
-    return Parsed(list(_by_paragraph(rows)), problems)
+        rows += (_doubted(one, rule.doubt) for one in _by_paragraph(_on_two_clocks(row, end)))
+    return Parsed(rows, problems)
 
 
 def rule_conditions(row: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -215,7 +225,7 @@ def _row(rule: LicenseRule, printed: Sequence[_Printed] | None, problems: list[S
         for one in printed or ()
         if one.section == rule.section and is_below(one.paragraph.label, rule.section_paragraph)
     ]
-    found = min(below, key=lambda one: len(one.paragraph.label), default=None)
+    found = min(below, key=lambda one: _farness(rule, one), default=None)
     doubt = None
     effective, known = rule.effective_date, rule.publication_date
     if printed is None:
@@ -268,11 +278,19 @@ def _row(rule: LicenseRule, printed: Sequence[_Printed] | None, problems: list[S
     }
 
 
+def _farness(rule: LicenseRule, one: _Printed) -> tuple[bool, bool, bool, int]:
+    """How far a paragraph is from the one reviewed: a document may print one twice, with two days of effect."""
+    names_its_eccn = any(name.split(".")[0] in one.paragraph.words for name in rule.applies_to)
+    is_of_another_day = one.effective != rule.effective_date
+    return one.paragraph.sha256 not in rule.texts, is_of_another_day, not names_its_eccn, len(one.paragraph.label)
+
+
 def _says(rule: LicenseRule, words: str) -> bool:
     """Whether a text has the words of a rule: what is said, of which destinations."""
     words = plain(words)
     wanted = [_SAID.get(rule.value, rf"\b{re.escape(rule.value)}\b")]
     wanted += [_COUNTRY.get(name, rf"\b{re.escape(name)}\b") for name in rule.destinations]
+    wanted += ["headquarter"] if rule.headquartered_in else []
     wanted += [
         re.escape(f"{c.value:,}") + "|" + re.escape(str(c.value)) for c in rule.conditions if c.comparison != "="
     ]
@@ -304,6 +322,13 @@ def _on_two_clocks(row: Row, end: Row | None) -> Iterator[Row]:
     if end["valid_from"] > row["valid_from"]:
         by = end["document_number"]
         yield {**row, "valid_to": end["valid_from"], "known_from": known, "ended_by_document": by}
+
+
+def _doubted(row: Row, doubt: Doubt | None) -> Row:
+    if doubt is None or row["paragraph"] not in doubt.paragraphs:
+        return row
+    reasons = [row["review_reason"], doubt.text]
+    return row | {"needs_review": True, "review_reason": "; ".join(reason for reason in reasons if reason)}
 
 
 def _by_paragraph(rows: Iterable[Row]) -> Iterator[Row]:

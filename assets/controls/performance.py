@@ -3,7 +3,7 @@
 Source: 15 CFR part 774, supplement no. 1, ECCN 3A090, technical notes 1 to 4 to 3A090.a and 3A090.b (as of 2023-11-17,
 88 FR 73458). TPP is 2 × MacTOPS × bit length of the operation, for dense matrices; 2 × MacTOPS is what a datasheet
 reports as TOPS or TFLOPS; where formats differ, the highest counts. Performance density is TPP by applicable die area.
-The processing performance of 3A090 as of 2022-10-07 (87 FR 62186) is the same product: bit length × TOPS.
+The processing performance of 3A090 as of 2022-10-21 (87 FR 62186) is the same product: bit length × TOPS.
 """
 
 from __future__ import annotations
@@ -27,8 +27,12 @@ BIT_LENGTHS: Mapping[str, int] = {
 }
 """Largest bit length of the inputs to the multiplication (technical note 1.c), by format.
 
-``fp16`` stands for FP16 and BF16. TF32 has 1 + 8 + 10 bits, though it is stored in 32.
+``fp16`` stands for FP16 and BF16. TF32 has 1 + 8 + 10 bits.
 """
+
+STORED_BITS: Mapping[str, int] = {**BIT_LENGTHS, "tf32": 32}
+"""The same where an input counts as it is stored. The note does not say which; it matters where a chip is as fast in
+TF32 as in 16 bits (AWS Trainium), and TPP is then a span."""
 
 LAST_NON_PLANAR_NM = 16
 FIRST_PLANAR_NM = 28
@@ -44,12 +48,13 @@ class Tpp:
     format: str
 
 
-def tpp(rates: Mapping[str, Decimal]) -> Tpp | None:
+def tpp(rates: Mapping[str, Decimal], bits: Mapping[str, int] = BIT_LENGTHS) -> Tpp | None:
     """Total processing performance of one integrated circuit.
 
     Args:
         rates: reported dense rates in TOPS or TFLOPS, by format (keys of :data:`BIT_LENGTHS`); one multiply-accumulate
             counts as two operations, as on datasheets.
+        bits: bit length by format.
 
     Returns:
         The highest product and its format (the widest, where several tie); ``None`` without any rate.
@@ -58,10 +63,10 @@ def tpp(rates: Mapping[str, Decimal]) -> Tpp | None:
         ValueError: a format without bit length, or a rate that is not positive.
     """
     best: Tpp | None = None
-    for name, bits in BIT_LENGTHS.items():
-        if name in rates and (best is None or rates[name] * bits > best.value):
-            best = Tpp(rates[name] * bits, name)
-    if unknown := set(rates) - set(BIT_LENGTHS):
+    for name, length in bits.items():
+        if name in rates and (best is None or rates[name] * length > best.value):
+            best = Tpp(rates[name] * length, name)
+    if unknown := set(rates) - set(bits):
         raise ValueError(f"no bit length for {sorted(unknown)}")
     if refused := {name: rate for name, rate in rates.items() if rate <= 0}:
         raise ValueError(f"rates are above zero: {refused}")

@@ -1,87 +1,117 @@
-"""Which earlier documents a document corrects, suspends, delays, rescinds or amends, and by which sentence.
+"""Which earlier documents a document corrects, suspends, delays, rescinds, brings back or amends, by which sentence.
 
-A document is named by its number ("In FR Doc. 2022-12345"), by citation ("(87 FR 62186, October 13, 2022)"), or by
-title and day ("On January 16, 2025, BIS published … “…” (January 16 IFR)"), and later by the short name that the
-sentence gives it. Only what the document says of itself is a relation; what it tells of the past is not.
+Only what the document says of itself is a relation; what it tells of the past is not. How it names the others is read
+by :mod:`assets.controls.named_documents`.
 """
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Final, Literal
 
+from assets.controls.event_parts import named_parts
+from assets.controls.named_documents import CITED, MAY_NAME, Named, named_in, title_key
 from assets.controls.statements import Statement
 from assets.federal_register.dates import DATE, in_one_form, read_date
-from assets.federal_register.full_text import document_number, plain_dashes
-from resources.documents import Row
+from assets.federal_register.full_text import plain_dashes
 
-RelationKind = Literal["corrects", "suspends", "delays", "rescinds", "amends"]
+RelationKind = Literal["corrects", "reimposes", "suspends", "delays", "rescinds", "amends", "tells"]
+"""``tells``: it changes nothing of the other's text (it confirms a day, or reopens or extends the comment period)."""
 
-_CITATION: Final = re.compile(r"\b(\d{2,3})\s+FR\s+(\d{1,6})\b")
-_NUMBER: Final = re.compile(
-    r"\b(?:FR\s+Doc(?:ument)?\.?|(?:rule"
-    r"|notice)\s+document)\s+(?:No\.?\s*)?(?P<number>(?:[CRX]\d+-)?[A-Z]?\d{1,4}-\d{1,6})\b",
-    re.IGNORECASE,
-)
-_TITLE: Final = re.compile(r"[“\"]([A-Z][^“”\"]{24,500})[”\"]")
-# The short name that follows a document: (January 16 IFR), (hereinafter, the “October 7 IFR”), (February 24th rule).
-_SHORT_NAME: Final = re.compile(
-    r"\((?:herein(?:after|),?\s*)?(?:(?:referred\s+to\s+as|or)\s+)?(?:the\s+)?[“\"]?"
-    r"(?P<name>(?!R[Ii]N\b)(?:[\w/&.-]+\s+){1,5}(?:IFR|[Rr]ule|FR|[Oo]rder|[Nn]otice))[”\"]?\)"
-)
-_PUBLISHED: Final = re.compile(
-    rf"\bOn\s+(?P<before>{DATE})[^.;]{{0,120}}?\b(?P<how>published|issued|released|posted|amended)\b"
-    rf"|\b(?P<how2>published|appeared|issued|released)\b[^.;“\"]{{0,80}}?\b(?:on|of)\s+(?:\w+day,\s+)?(?P<after>{DATE})"
-    rf"|\b(?:issue\s+of|Federal\s+Register\s+of)\s+(?:\w+day,\s+)?(?P<issue>{DATE})",
-    re.IGNORECASE,
-)
-# A rule named by its day alone.
-_RULE_OF_A_DAY: Final = re.compile(
-    rf"\b(?:interim\s+final\s+)?rules?\s+(?:\(IFRs?\)\s+)?of\s+(?P<day>{DATE})"
-    r"|\b(?:published|released|issued)\s+(?:in\s+the\s+Federal\s+Register\s+)?(?:an?|the"
-    r"|two)\s+(?:\w+\s+){0,3}?rules?\b"
-    r"|\brules?\s+(?:that\s+was\s+)?published\b",
-    re.IGNORECASE,
-)
-_MAY_NAME: Final = re.compile(r"FR\b|[“\"]|\brules?\b")  # the others are most, and reading dates takes time
-_INTERIM: Final = re.compile(r"\binterim\s+final\b|\bIFRs?\b", re.IGNORECASE)
-_DATE_BY_CITATION: Final = re.compile(rf"^\W{{0,3}}(?:\s*at\s*)?({DATE})")
+BEARING: Final = frozenset({"corrects", "reimposes", "suspends", "delays", "rescinds"})
+"""Kinds by which a document changes what another one did."""
 
 _THIS: Final = (
     r"(?:(?:this|the\s+present|these)\s+(?:\w+\s+){0,4}?(?:rules?|IFRs?|documents?|actions?"
     r"|notices?|notifications?|corrections?|amendments?)"
     r"|\bBIS|\bthe\s+Bureau\b[^.;]{0,80}?|\bBureau\s+of\s+Industry\s+and\s+Security\s*(?:\(BIS\))?[^.;]{0,40}?)"
 )
+_RULES: Final = r"(?:rules?|IFRs?|documents?|notices?)"
 _VERBS: Final[tuple[tuple[RelationKind, str], ...]] = (
     ("corrects", r"correct(?:s|ing|ions?)?"),
     ("suspends", r"(?:suspend(?:s|ing)?|suspension|stay(?:s|ing)?)"),
-    ("delays", r"(?:delay(?:s|ing)?|postpon(?:es|ing))"),
-    ("rescinds", r"(?:rescind(?:s|ing)?|withdraw(?:s|ing)?|revok(?:es|ing)|rescission)"),
+    ("delays", r"(?:delay(?:s|ing)?|postpon(?:es|ing)|postponement)"),
+    ("rescinds", r"(?:rescind(?:s|ing)?|withdraw(?:s|ing|al)?|revok(?:es|ing)|rescission"
+                 rf"|remov(?:es|ing)\s+(?:the|its|an?)\s+(?:\w+\s+){{0,4}}?{_RULES})"),
     ("amends", r"(?:amend(?:s|ing|ments?)?|revis(?:es|ing|ions?)|modif(?:ies|ying)|clarif(?:ies|ying)"
                r"|refin(?:es|ing)|extend(?:s|ing)?)"),
 )  # fmt: skip
-_PASSIVE: Final = re.compile(
-    r"\b(?:rules?|documents?|IFRs?|effective\s+dates?|notices?|FR\s+(?:Doc"
-    r"|\d))\b[^.;]{0,240}?\b(?:is|are|be|been)\s+(?:hereby\s+|further\s+)?(?P<verb>corrected"
-    r"|suspended|stayed|delayed|rescinded|withdrawn)\b",
+_WEIGHT: Final = ("corrects", "reimposes", "suspends", "delays", "rescinds", "tells", "amends")
+_IS_DONE: Final = re.compile(
+    r"\b(?P<noun>rules?|documents?|IFRs?|(?:effective|compliance)\s+dates?|dates?\s+for\s+compliance|notices?"
+    r"|amendments?|provisions?|paragraphs?|instructions?|FR\s+(?:Doc|\d))\b(?:[^.;:]|\.(?=\d)){0,300}?\b(?:is|are|be|been)\s+"
+    r"(?:(?:hereby|further|temporarily|partially|again|also)\s+)*"
+    r"(?P<verb>corrected|suspended|stayed|delayed|postponed|rescinded|withdrawn|revoked)\b",
     re.IGNORECASE,
 )
-_PASSIVE_KIND: Final[dict[str, RelationKind]] = {
+_DONE: Final[dict[str, RelationKind]] = {
     "corrected": "corrects",
     "suspended": "suspends",
     "stayed": "suspends",
     "delayed": "delays",
+    "postponed": "delays",
     "rescinded": "rescinds",
     "withdrawn": "rescinds",
+    "revoked": "rescinds",
 }
+# "which was suspended until", "that had been delayed": told of the other document, not done to it.
+_RELATIVE: Final = re.compile(
+    r"\b(?:which|that)\s+(?:(?:has|have|had|would|will|was|were)\s+)?(?:is|are|be|been)\s[\w\s]*$", re.IGNORECASE
+)
+# The end of a suspension, whose own verbs would be read as the rule's: "the suspension … is lifted".
+_LIFTED: Final = re.compile(
+    r"\b(?:suspension|stay|delay)\b(?:[^.;:]|\.(?=\d)){0,300}?\b(?:is|are)\s+(?:hereby\s+)?"
+    r"(?:lifted|terminated|ended|removed|rescinded|withdrawn|revoked|vacated|dissolved|cancell?ed)\b"
+    rf"|(?i:{_THIS})\b[^.;]{{0,120}}?\b(?:lift|terminat|end|remov|rescind|withdraw|revok|dissolv|cancel)(?:e?s|l?ing)\s+"
+    r"(?:the|its|an?|that)\s+(?:[\w-]+\s+){0,4}?(?:suspension|stay)\b"
+    rf"|(?i:{_THIS})\b[^.;]{{0,120}}?\b(?:reinstat|reimpos|re-impos)(?:es|ing)\s+(?:the|its)\s+(?:[\w-]+\s+){{0,4}}?{_RULES}\b"
+    rf"|\b{_RULES}\b(?:[^.;:]|\.(?=\d)){{0,200}}?\b(?:is|are)\s+(?:hereby\s+)?(?:reinstated|reimposed|re-imposed)\b",
+    re.IGNORECASE,
+)
+_EXTENDED: Final = re.compile(
+    r"\b(?P<what>suspension|stay|delay)\b(?:[^.;:]|\.(?=\d)){0,300}?\b(?:is|are)\s+(?:hereby\s+|further\s+)?(?:extended|continued)\b",
+    re.IGNORECASE,
+)
+_OF_ITS_NAME: Final = re.compile(
+    rf"\b(?P<what>suspension|stay|withdrawal|rescission|delay)\s+of\b(?:[^.;:]|\.(?=\d)){{0,200}}?\b{_RULES}\b(?:[^.;:]|\.(?=\d)){{0,200}}?"
+    r"\b(?:is|are|becomes?)\s+effective\b",
+    re.IGNORECASE,
+)
+_NAMED_KIND: Final[dict[str, RelationKind]] = {
+    "suspension": "suspends",
+    "stay": "suspends",
+    "withdrawal": "rescinds",
+    "rescission": "rescinds",
+    "delay": "delays",
+}
+# A day of effect given to an earlier document, later or sooner.
+_NEW_DAY: Final = re.compile(
+    rf"\beffective\s+dates?\s+(?:of|for)\s+(?!this\b)[^;]{{0,400}}?(?<!which\s)\b(?:is|are|will\s+be)\s+(?:now\s+)?(?P<day>{DATE})"
+    rf"|\bchang(?:es?|ing)\s+the\s+effective\s+dates?\b[^;]{{0,200}}?\bto\s+(?P<other>{DATE})",
+    re.IGNORECASE,
+)
+_OF_COMPLIANCE: Final = re.compile(
+    r"\bcompliance\s+(?:dates?|deadlines?|periods?)\b|\bdates?\s+(?:for|of|by\s+which)\b[^.;]{0,40}?\bcompl(?:y|iance)\b",
+    re.IGNORECASE,
+)
+_OF_EFFECT: Final = re.compile(r"\beffective\s+dates?\b", re.IGNORECASE)
+_COMPLIANCE_LATER: Final = re.compile(
+    r"\bextend(?:s|ed|ing)?\b[^.;]{0,60}?\bcompliance\b|\bcompliance\s+\w+\b[^.;]{0,300}?\b(?:is|are)\s+(?:further\s+)?extended\b",
+    re.IGNORECASE,
+)
+_TELLS: Final = re.compile(
+    r"\bcomment\s+period\b[^.;]{0,300}?\b(?:extended|reopened|re-opened)\b"
+    r"|\b(?:extend|reopen|re-open)(?:s|ed|ing)?\s+(?:the\s+)?(?:public\s+)?comment\s+period"
+    r"|\beffective\s+dates?\b[^;]{0,300}?\bconfirmed\b|\bconfirm(?:s|ing)\s+(?:the|its)\s+effective\s+date",
+    re.IGNORECASE,
+)
 # A verb has small letters: the "Temporary Delay Rule" delays nothing here.
-_ACTIVE: Final = {kind: re.compile(rf"(?i:{_THIS})\b[^.;]{{0,200}}?(?<!to\s)\b{forms}\b") for kind, forms in _VERBS} | {
-    "to correct": re.compile(rf"(?i:{_THIS})[^.;]{{0,200}}?\bto\s+correct\b")
-}
+_ACTIVE: Final = {
+    kind: re.compile(rf"(?i:{_THIS})\b[^.;]{{0,200}}?(?<!to\s)(?<!not\s)\b{forms}\b") for kind, forms in _VERBS
+} | {"to correct": re.compile(rf"(?i:{_THIS})[^.;]{{0,200}}?\bto\s+correct\b")}
 _OF_A_DOCUMENT: Final = re.compile(
     r"\bcorrect\w*\b[^.;]{0,120}?\b(?:errors?|mistakes?|incorrect|omission|rules?\b|IFRs?\b"
     r"|documents?\b|notices?\b|added\s+in|made\s+in)",
@@ -96,163 +126,71 @@ _BACK: Final = re.compile(
     r"\b(?:those|these\s+two|the\s+two|both|that|the)\s+(?:\w+\s+){0,2}?(?:rules?|IFRs?|documents?|notices?)\b",
     re.IGNORECASE,
 )
+# "…, which were delayed on January 29, 2013 (78 FR 6025), is": a document that only tells of those before it.
+_TOLD_OF_ANOTHER: Final = re.compile(r",\s*(?:which|that)\s+(?:was|were|had|has|have)\b[^;]*?\)(?=\s*,)", re.IGNORECASE)
 _CORRECTIONS_MADE: Final = re.compile(
     r"\bcorrections?\s+(?:is|are)\s+made\b|\bmake\s+the\s+following\s+corrections?\b", re.IGNORECASE
 )
+_CORRECTED_PAGE: Final = re.compile(
+    r"\bFR\s+Doc\b.*\bon\s+pages?\s+\d+.*\b(?:correct(?:ed)?|should\s+read|is\s+revised)\b", re.IGNORECASE
+)
 _CORRECTION_TITLE: Final = re.compile(r";\s*(?:Technical\s+)?Corrections?\b", re.IGNORECASE)
 _CORRECTION_ACTION: Final = re.compile(r"\bcorrect(?:ion|ing|ed)", re.IGNORECASE)
-_UNTIL: Final = re.compile(rf"\b(?:until|to)\s+({DATE})", re.IGNORECASE)
-_LONG_TITLE: Final = 40
-_RELEASED_BEFORE: Final = timedelta(days=30)
+_UNTIL: Final = re.compile(rf"\b(?:until|to|through)\s+(?:and\s+including\s+)?({DATE})", re.IGNORECASE)
+_BEGINS: Final = re.compile(rf"\b(?:as\s+of|effective|beginning|starting)\s+(?:on\s+)?({DATE})", re.IGNORECASE)
+# Words before the document's name that say it is a part of it.
+_PART_OF: Final = re.compile(
+    r"\b(?:amendments?|revisions?|changes?|additions?|removals?|provisions?|requirements?|paragraphs?|instructions?)\b"
+    r"|\b(?:stay|suspension|delay)\s+(?:of|on)\s+(?=§|\d+\s+CFR\s+\d+\.|sections?\s+\d|ECCN|supplement)",
+    re.IGNORECASE,
+)
+_OF_THE_OTHER: Final = re.compile(
+    rf"\b(?:of|in|by|under|published|issued|added|made|revised)\s+(?:the|its|that|at|in|on|{DATE})\b", re.IGNORECASE
+)
+_BEARS: Final = re.compile(r"\b(?:suspend|stay|delay|postpon|rescind|withdraw|revok|remov|lift)\w*", re.IGNORECASE)
+_VAGUE_PART: Final = re.compile(
+    r"\b(?:certain|some|several|specific|specified|selected)\s+(?:\w+\s+){0,3}?"
+    r"(?:provisions?|requirements?|amendments?|changes?|instructions?|portions?|parts?)\s+"
+    r"(?:of|in|made\s+(?:by|in)|contained\s+in|set\s+forth\s+in)\s+(?:the|its|that)\b"
+    rf"|\b(?:portions?|parts?)\s+of\s+(?:the|its|that)\s+(?:\w+\s+){{0,3}}?{_RULES}\b"
+    r"|\b(?:suspen|stay|delay|postpon|withdr|resci)\w+,?\s+in\s+part\b"
+    r"|\bpartial(?:ly)?\s+(?:suspen|stay|delay|postpon|withdr|resci)",
+    re.IGNORECASE,
+)
+_OF_THIS_DOCUMENT: Final = re.compile(
+    r"^\W*(?:\w+\s+){0,4}?(?:this|these|BIS\s+is|BIS\s+hereby)\b|\bfollowing\s+corrections?\b"
+    r"|^\W*The\s+effective\s+date\s+of\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
-class Named:
-    """An earlier document as a sentence names it; what it does not say is empty.
+class _Said:
+    """What a sentence says is done to a document."""
 
-    ``is_publication`` says that the day is the one of publication, not of release; ``is_interim`` that it is called an
-    interim final rule.
-    """
-
-    number: str | None = None
-    citation: str | None = None
-    title: str | None = None
-    day: date | None = None
-    is_publication: bool = False
-    short_name: str | None = None
-    is_interim: bool = False
-
-    @property
-    def is_day_alone(self) -> bool:
-        """Whether nothing but a day names it."""
-        return self.number is None and self.citation is None and self.title is None
-
-    @property
-    def words(self) -> str:
-        """The document as named, for a message."""
-        return ", ".join(filter(None, [self.number, self.citation, self.title, f"{self.day}" if self.day else None]))
+    kind: RelationKind
+    until: date | None = None
+    begins: date | None = None
+    is_of_compliance: bool = False
 
 
 @dataclass(frozen=True)
 class Relation:
-    """A document bears on an earlier one: how, on which, by which sentence; ``until`` is the end or day it gives."""
+    """A document bears on an earlier one: how, on which, by which sentence.
+
+    ``until`` is the end or the new day that the sentence gives, ``begins`` the day from which. ``is_of_compliance``: of
+    a delay, that the day of compliance is moved, not that of effect. ``parts`` are the parts of the other document it
+    is limited to; ``is_partial`` without parts says that it is limited to some it does not name.
+    """
 
     kind: RelationKind
     named: Named
     statement: Statement
     until: date | None = None
-
-
-@dataclass(frozen=True)
-class Resolved:
-    """The document that :class:`Named` is, or why it cannot be told, with both values where they disagree."""
-
-    number: str | None
-    citation: str | None
-    trouble: str | None = None
-    candidates: tuple[str, ...] = ()
-
-
-class KnownDocuments:
-    """The documents held, found by number, citation or title.
-
-    Args:
-        documents: rows of ``fr_documents``, of all months.
-    """
-
-    def __init__(self, documents: Iterable[Row]) -> None:
-        self._by_number: dict[str, list[Row]] = defaultdict(list)
-        self._by_citation: dict[str, list[Row]] = defaultdict(list)
-        self._by_title: dict[str, list[Row]] = defaultdict(list)
-        self._by_day: dict[date, list[Row]] = defaultdict(list)
-        self._by_effect: dict[date, list[Row]] = defaultdict(list)
-        for row in documents:
-            self._by_number[row["document_number"]].append(row)
-            if row["citation"]:
-                self._by_citation[row["citation"]].append(row)
-            self._by_title[_key(row["title"])].append(row)
-            self._by_day[row["publication_date"]].append(row)
-            if row["effective_date"] is not None:
-                self._by_effect[row["effective_date"]].append(row)
-
-    def resolve(self, named: Named, of: Row) -> Resolved:
-        """Return the document named in ``of``; it is older, or of the same day."""
-        found, how = self._find(named, of)
-        if len(found) != 1:
-            many = ", ".join(sorted(row["document_number"] for row in found))
-            why = f"may be {many}" if found else "is not among the documents held"
-            candidates = tuple(row["document_number"] for row in found)
-            return Resolved(named.number, named.citation, f"{named.words or 'the document'} {why}", candidates)
-        row = found[0]
-        trouble = None
-        if named.is_publication and named.day is not None and named.day != row["publication_date"]:
-            trouble = (
-                f"{named.words} is {row['document_number']} by {how}, which was published on {row['publication_date']}"
-            )
-        elif how == "number" and named.citation and row["citation"] and not _within(named.citation, row["citation"]):
-            trouble = f"{named.words} is {row['document_number']} by number, whose citation is {row['citation']}"
-        elif how == "day":
-            trouble = f"{named.words} is {row['document_number']} by its day alone"
-            return Resolved(row["document_number"], row["citation"], trouble, (row["document_number"],))
-        return Resolved(row["document_number"], row["citation"] or named.citation, trouble)
-
-    def titles_within(self, title: str, before: date) -> list[Row]:
-        """Return documents whose long title stands within another, published until that day."""
-        own = _key(title)
-        found = [
-            rows[0]
-            for key, rows in self._by_title.items()
-            if len(rows) == 1 and len(key) >= _LONG_TITLE and f" {key} " in f" {own} " and key != own
-            if rows[0]["publication_date"] <= before
-        ]
-        return [
-            row
-            for row in found
-            if not any(row is not other and _key(row["title"]) in _key(other["title"]) for other in found)
-        ]
-
-    def _find(self, named: Named, of: Row) -> tuple[list[Row], str]:
-        if named.number is not None:
-            return self._older(self._by_number[named.number], of), "number"
-        if named.citation is not None and (rows := self._older(self._by_citation[named.citation], of)):
-            return rows, "citation"
-        if named.title is not None and (rows := self._by_its_title(named, of)):
-            return rows, "title"
-        if named.is_day_alone and named.day is not None:
-            rows = self._older(self._by_day[named.day], of)
-            if not rows and not named.is_publication:
-                rows = self._older(self._by_effect[named.day], of)
-            own = _key(of["title"])
-            if same := [row for row in rows if f" {_key(row['title'])} " in f" {own} "]:
-                return same, "title"
-            rules = [row for row in rows if row["document_type"] == "Rule"]
-            interim = [row for row in rules if "interim" in (row["action"] or "").lower()]
-            return (interim if named.is_interim else rules), "day"
-        return [], ""
-
-    def _by_its_title(self, named: Named, of: Row) -> list[Row]:
-        """Find by title; a sentence may leave the title's last parts out."""
-        key = _key(named.title or "")
-        rows = self._older(self._by_title[key], of)
-        if not rows:
-            longer = (
-                rows for title, rows in self._by_title.items() if title.startswith(key) and len(key) >= _LONG_TITLE
-            )
-            rows = self._older([row for some in longer for row in some], of)
-        if named.day is None or len(rows) < 2:
-            return rows
-        on_day = [row for row in rows if row["publication_date"] == named.day]
-        if on_day or named.is_publication:
-            return on_day
-        return [row for row in rows if timedelta(0) <= row["publication_date"] - named.day <= _RELEASED_BEFORE]
-
-    @staticmethod
-    def _older(rows: Iterable[Row], of: Row) -> list[Row]:
-        return [
-            row
-            for row in rows
-            if row["publication_date"] <= of["publication_date"] and row["document_number"] != of["document_number"]
-        ]
+    begins: date | None = None
+    is_of_compliance: bool = False
+    parts: tuple[str, ...] = ()
+    is_partial: bool = False
 
 
 def is_correction(statements: Sequence[Statement]) -> bool:
@@ -278,21 +216,40 @@ def relations(statements: Sequence[Statement]) -> list[Relation]:
     for number, statement in enumerate(statements):
         if statement.section in ("title", "action"):
             continue
-        for kind, until in _kinds(statement, correction):
-            for named in _objects(kind, number, statements, names):
-                found.append(Relation(kind, named, statement, until))
-    weight = [kind for kind, _ in _VERBS]
-    best: dict[tuple[RelationKind, tuple[str | None, ...]], Relation] = {}
-    for relation in sorted(found, key=lambda one: weight.index(one.kind)):
-        best.setdefault((relation.kind, _identity(relation.named)), relation)
+        said = _said(statement, correction)
+        if said is None:
+            continue
+        parts, is_partial = _limits(said.kind, statement.text)
+        found += [
+            Relation(said.kind, named, statement, said.until, said.begins, said.is_of_compliance, parts, is_partial)
+            for named in _objects(said.kind, number, statements, names)
+        ]
+    best: dict[tuple[object, ...], Relation] = {}
+    for relation in sorted(found, key=lambda one: _WEIGHT.index(one.kind)):
+        best.setdefault((relation.kind, relation.parts, _identity(relation.named)), relation)
     return list(best.values())
+
+
+def _limits(kind: RelationKind, sentence: str) -> tuple[tuple[str, ...], bool]:
+    """Return the parts of the other document that a sentence is limited to, and whether it is limited at all."""
+    if kind not in ("suspends", "delays", "rescinds", "reimposes"):
+        return (), False
+    words = in_one_form(plain_dashes(sentence))
+    cited = CITED.search(words)
+    before = words[: cited.start()] if cited else words
+    part = _PART_OF.search(before)
+    if part is not None and (parts := named_parts(before[part.start() :])):
+        between = before[part.end() :]
+        if _OF_THE_OTHER.search(between) and not _BEARS.search(between):
+            return tuple([one for one in parts if one.startswith("instruction ")] or parts), True
+    return (), _VAGUE_PART.search(words) is not None
 
 
 def _identity(named: Named) -> tuple[str | None, ...]:
     return (
         named.number,
         named.citation,
-        _key(named.title) if named.title else None,
+        title_key(named.title) if named.title else None,
         str(named.day) if not named.title else None,
     )
 
@@ -300,118 +257,62 @@ def _identity(named: Named) -> tuple[str | None, ...]:
 def _names(statements: Sequence[Statement]) -> Iterator[tuple[int, Named]]:
     """Yield the documents named in sentences, with the sentence's place."""
     for number, statement in enumerate(statements):
-        if statement.section not in ("title", "action") and _MAY_NAME.search(statement.text):
+        if statement.section not in ("title", "action") and MAY_NAME.search(statement.text):
             for named in named_in(statement.text):
                 yield number, named
 
 
-def named_in(sentence: str) -> list[Named]:
-    """Return the documents a sentence names, in its order."""
-    words = in_one_form(plain_dashes(sentence))
-    anchors = sorted(
-        [
-            (match.start(), match.end(), "number", document_number(match["number"]) or "")
-            for match in _NUMBER.finditer(words)
-        ]
-        + [(match.start(), match.end(), "citation", f"{match[1]} FR {match[2]}") for match in _CITATION.finditer(words)]
-        + [
-            (match.start(), match.end(), "title", match[1].strip(" ,."))
-            for match in _TITLE.finditer(words)
-            if _is_title(match[1])
-        ]
-    )
-    day, is_publication = _day_told(words)
-    named: list[Named] = []
-    ends: list[int] = []
-    for start, end, what, value in anchors:
-        own = _DATE_BY_CITATION.match(words[end : end + 40]) if what == "citation" else None
-        own_day = read_date(own[1]) if own else None
-        near = named and start - ends[-1] < 160 and getattr(named[-1], what) is None
-        joined = (
-            near and "citation" in (what, "citation" if named[-1].citation else "") and named[-1].short_name is None
-        )
-        joined = joined and not re.search(r"\band\b", words[ends[-1] : start])
-        if joined:
-            last = replace(named[-1], **{what: value})
-            named[-1] = replace(last, day=own_day, is_publication=True) if own_day else last
-            ends[-1] = end
-        else:
-            fields = {what: value}
-            named.append(Named(**fields, day=own_day or day, is_publication=own_day is not None or is_publication))
-            ends.append(end)
-        if short := _SHORT_NAME.search(words[end : end + 160]):
-            following = [other for other in anchors if other[0] >= end]
-            if not following or end + short.start() < following[0][0]:
-                named[-1] = replace(named[-1], short_name=short["name"])
-    if not named and (match := _RULE_OF_A_DAY.search(words)):
-        day = read_date(match["day"]) if match["day"] else day
-        if day is not None:
-            short = _SHORT_NAME.search(words)
-            interim = _INTERIM.search(match[0]) is not None
-            named.append(
-                Named(
-                    day=day,
-                    is_publication=is_publication and not match["day"],
-                    short_name=short["name"] if short else None,
-                    is_interim=interim,
-                )
-            )
-    return named
-
-
-def _day_told(words: str) -> tuple[date | None, bool]:
-    """Return the day a sentence gives for a document, and whether it is the one of publication."""
-    match = _PUBLISHED.search(words)
-    if match is None:
-        return None, False
-    how = (match["how"] or match["how2"] or "published").lower()
-    day = read_date(match["before"] or match["after"] or match["issue"])
-    return day, how in ("published", "appeared") and day is not None
-
-
-def _is_title(words: str) -> bool:
-    """Whether quoted words are a document's title: most of its longer words begin with a capital."""
-    longer = [word for word in re.findall(r"[A-Za-z][\w-]+", words) if len(word) > 3]
-    return len(longer) > 2 and sum(word[0].isupper() for word in longer) * 2 > len(longer)
-
-
-_OF_THIS_DOCUMENT: Final = re.compile(
-    r"^\W*(?:\w+\s+){0,4}?(?:this|these|BIS\s+is|BIS\s+hereby)\b|\bfollowing\s+corrections?\b"
-    r"|^\W*The\s+effective\s+date\s+of\b",
-    re.IGNORECASE,
-)
-
-
-def _kinds(statement: Statement, correction: bool) -> Iterator[tuple[RelationKind, date | None]]:
-    if statement.section == "background" and not _OF_THIS_DOCUMENT.search(statement.text):
-        return
+def _said(statement: Statement, correction: bool) -> _Said | None:
+    makes_corrections = correction and _CORRECTED_PAGE.search(statement.text)
+    if statement.section == "background" and not (makes_corrections or _OF_THIS_DOCUMENT.search(statement.text)):
+        return None
     words = in_one_form(plain_dashes(statement.text))
+    if makes_corrections or _CORRECTIONS_MADE.search(words):
+        return _Said("corrects")
     until = _UNTIL.search(words)
-    day = read_date(until[1]) if until else None
-    if _CORRECTIONS_MADE.search(words):
-        yield "corrects", None
-        return
-    if (passive := _PASSIVE.search(words)) and not _TOLD.search(words):
-        yield _PASSIVE_KIND[passive["verb"].lower()], day
-        return
-    told = _TOLD.search(words)
-    if told and not re.search(
+    begins = _BEGINS.search(words)
+    days = (read_date(until[1]) if until else None, read_date(begins[1]) if begins else None)
+    is_told = _TOLD.search(words) is not None
+    if not is_told and (said := _said_of_others(words, *days)):
+        return said
+    if is_told and not re.search(
         r"\bthis\s+(?:\w+\s+){0,3}(?:rule|IFR|document|notice|notification|action)\b", words, re.IGNORECASE
     ):
-        return
+        return None
+    return _said_by_this(words, correction, *days)
+
+
+def _said_of_others(words: str, until: date | None, begins: date | None) -> _Said | None:
+    """Read sentences whose subject is the other document: "the rule … is suspended until"."""
+    is_of_compliance = _OF_COMPLIANCE.search(words) is not None and not _OF_EFFECT.search(words)
+    if _LIFTED.search(words) or _TELLS.search(words):
+        return _Said("reimposes", begins=begins) if _LIFTED.search(words) else _Said("tells")
+    if _COMPLIANCE_LATER.search(words):
+        return _Said("delays", until, begins, is_of_compliance=True)
+    if match := _EXTENDED.search(words) or _OF_ITS_NAME.search(words):
+        return _Said(_NAMED_KIND[match["what"].lower()], until, begins)
+    for match in _IS_DONE.finditer(words):
+        if not _RELATIVE.search(words[: match.start("verb")]):
+            kind = _DONE[match["verb"].lower()]
+            return _Said(kind, until, begins, is_of_compliance and kind == "delays")
+    match = _NEW_DAY.search(words)
+    return _Said("delays", read_date(match["day"] or match["other"])) if match else None
+
+
+def _said_by_this(words: str, correction: bool, until: date | None, begins: date | None) -> _Said | None:
+    """Read sentences whose subject is the document or its agency: "this rule delays", "BIS suspends"."""
     for kind, _ in _VERBS:
         active = _ACTIVE[kind].search(words) or (kind == "corrects" and _ACTIVE["to correct"].search(words))
         if not active:
             continue
-        if (kind == "corrects" and not (correction or _OF_A_DOCUMENT.search(words))) or (
-            kind == "corrects"
-            and not correction
-            and not re.search(r"\berrors?\b|\bcorrects?\s+(?:a|the|an)\s+(?:\w+\s+){0,3}rule", words)
-        ):
-            yield "amends", None
-        else:
-            yield kind, day if kind in ("suspends", "delays") else None
-        return
+        if kind == "corrects" and not correction:
+            is_of_errors = re.search(r"\berrors?\b|\bcorrects?\s+(?:a|the|an)\s+(?:\w+\s+){0,3}rule", words)
+            return _Said("corrects" if _OF_A_DOCUMENT.search(words) and is_of_errors else "amends")
+        if kind in ("suspends", "delays"):
+            is_of_compliance = kind == "delays" and _OF_COMPLIANCE.search(words) and not _OF_EFFECT.search(words)
+            return _Said(kind, until, begins, bool(is_of_compliance))
+        return _Said(kind, begins=begins if kind == "rescinds" else None)
+    return None
 
 
 def _objects(
@@ -420,7 +321,8 @@ def _objects(
     """Return the documents a sentence is about: named in it, by a short name, or by "those rules" just before."""
     words = statements[number].text
     section = statements[number].section
-    own = [named for at, named in names if at == number]
+    told = _TOLD_OF_ANOTHER.sub(" ", in_one_form(plain_dashes(words)))
+    own = [named for at, named in names if at == number and (named.citation is None or named.citation in told)]
     if section == "background" and kind == "amends":  # a citation alone may be a reference
         own = [named for named in own if named.title is not None]
     short = [
@@ -435,14 +337,3 @@ def _objects(
         if before:
             return [named for at, named in names if at == max(before)]
     return []
-
-
-def _key(title: str) -> str:
-    return " ".join(re.findall(r"[a-z0-9]+", plain_dashes(title).lower()))
-
-
-def _within(cited: str, first: str) -> bool:
-    """Whether a cited page can be one of a document that begins on another."""
-    volume, page = cited.split(" FR ")
-    of, begins = first.split(" FR ")
-    return volume == of and 0 <= int(page) - int(begins) <= 300

@@ -18,6 +18,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
+from assets.controls.event_parts import covers, is_paragraph
 from resources.documents import Row
 
 MAKES = frozenset(
@@ -35,6 +36,8 @@ ENDS = frozenset({"rescinds", "letter_lifted"})
 
 IN_FORCE = frozenset({"in_force", "compliance_pending", "returned"})
 STANDING = IN_FORCE | {"announced"}
+
+_LEFT = frozenset({"suspended", "returned"})
 
 Key = tuple[str, date, int]
 """Identity of an event: document number, day of publication, place among the document's events."""
@@ -78,7 +81,7 @@ def timeline(events: Iterable[Row]) -> list[Row]:
     Returns:
         rows of ``restriction_timeline``, ordered by subject, document, ``known_from`` and ``valid_from``.
     """
-    ordered = sorted(events, key=_order)
+    ordered = _through_suspensions(sorted(events, key=_order))
     provisions = _provisions(ordered)
     families: dict[str, list[Provision]] = defaultdict(list)
     for provision in provisions:
@@ -98,6 +101,34 @@ def timeline(events: Iterable[Row]) -> list[Row]:
             bearing |= {_key(event): event for event in about_document.get(number, [])}
         rows += _rows_of_family(members, sorted(bearing.values(), key=_order))
     return sorted(rows, key=_row_order)
+
+
+def _through_suspensions(events: Sequence[Row]) -> list[Row]:
+    """Events, those about a suspending document leading to what it suspended.
+
+    To lift or extend "the suspension published at 90 FR 50857" is to act on the rule that 90 FR 50857 suspends, and to
+    withdraw the document that suspends is to bring that rule back.
+    """
+    suspended: dict[str, list[str]] = defaultdict(list)
+    for event in events:
+        if event["kind"] == "suspends":
+            suspended[event["document_number"]] += [
+                number for number in event["affects_documents"] if number not in suspended[event["document_number"]]
+            ]
+    found: list[Row] = []
+    for event in events:
+        of_suspender = [number for number in event["affects_documents"] if suspended.get(number)]
+        through = [other for number in of_suspender for other in suspended[number]]
+        through = [
+            number for number in through if number not in (event["document_number"], *event["affects_documents"])
+        ]
+        if not through or event["kind"] not in ("reimposes", "suspends", "rescinds"):
+            found.append(event)
+        elif event["kind"] == "rescinds":
+            found += [event, event | {"kind": "reimposes", "affects_documents": through}]
+        else:
+            found.append(event | {"affects_documents": [*event["affects_documents"], *through]})
+    return found
 
 
 def _is_only_said(event: Row) -> bool:
@@ -153,54 +184,102 @@ def _intervals(members: Sequence[Provision], known: Sequence[Row]) -> list[list[
 
 def _of_text(provision: Provision, known: Sequence[Row]) -> list[Interval]:
     """What the law's text says of a provision, apart from later texts on the same subject."""
-    event = provision.event
-    start, by, review = event["effective_date"], _key(event), ""
-    for other in known:
-        if other["kind"] == "delays" and _is_about(other, provision):
-            if other["effective_date"] is None:
-                review = f"delayed by {other['document_number']} to a day that was not read"
-            else:
-                start, by = other["effective_date"], _key(other)
-    own = _key(event)
+    event, own = provision.event, _key(provision.event)
     if event["kind"] == "proposes":
         return [Interval(event["known_from"], None, "proposed", own)]
-    if start is None:
-        return [Interval(event["known_from"], None, "announced", own, review=review or "no day of effect was read")]
-    intervals = []
-    if start > event["known_from"]:
-        intervals.append(Interval(event["known_from"], start, "announced", own))
-    complied = event["compliance_date"]
-    if complied is not None and complied > start:
-        intervals.append(Interval(start, complied, "compliance_pending", by, review=review))
-        start, by = complied, own
-    intervals.append(Interval(start, None, "in_force", by, review=review))
+    about = _most_special([other for other in known if _is_about(other, provision)])
+    intervals = _begun(provision, [other for other in about if other["kind"] == "delays"])
     if event["effective_until"] is not None:
         intervals = _painted(intervals, event["effective_until"] + timedelta(days=1), None, own, text_status="expired")
-    for other in known:
-        if other["kind"] != "delays" and _is_about(other, provision):
+    for other in about:
+        if other["kind"] != "delays":
             intervals = _changed(intervals, other)
+    for other in known:
+        if note := _of_a_part(other, provision):
+            intervals = [replace(interval, review=_with(interval.review, note)) for interval in intervals]
     return intervals
+
+
+def _begun(provision: Provision, delays: Sequence[Row]) -> list[Interval]:
+    """The provision's beginning: announced, complied with later, and put off."""
+    event, own = provision.event, _key(provision.event)
+    start, by, review = event["effective_date"], own, ""
+    put_off: list[Row] = []
+    for delay in delays:
+        day = delay["effective_date"]
+        if day is None:
+            if delay["compliance_date"] is None:
+                review = f"delayed by {delay['document_number']} to a day that was not read"
+        elif start is not None and start < delay["known_from"]:
+            put_off.append(delay)  # it had taken effect before anyone could know that it was put off
+        else:
+            start, by = day, _key(delay)
+    if start is None:
+        return [Interval(event["known_from"], None, "announced", own, review=review or "no day of effect was read")]
+    intervals = [Interval(start, None, "in_force", by, review=review)]
+    if start > event["known_from"]:
+        intervals.insert(0, Interval(event["known_from"], start, "announced", own))
+    if event["compliance_date"] is not None and event["compliance_date"] > start:
+        intervals = _complied_later(intervals, start, event["compliance_date"], by, own)
+    for delay in delays:
+        if delay["effective_date"] is None and delay["compliance_date"] is not None:
+            begins = (
+                start if delay["known_from"] <= max(start, event["compliance_date"] or start) else delay["known_from"]
+            )
+            intervals = _complied_later(intervals, begins, delay["compliance_date"], _key(delay), _key(delay))
+    for delay in put_off:
+        note = f"put off by {delay['document_number']} after it had taken effect"
+        begins, day = delay["known_from"], delay["effective_date"]
+        intervals = _painted(intervals, begins, day, _key(delay), text_status="suspended", review=note)
+        intervals = _painted(intervals, day, None, _key(delay), text_status="returned", only=IN_FORCE, review=note)
+    return intervals
+
+
+def _complied_later(intervals: list[Interval], begins: date, day: date, by: Key, then: Key) -> list[Interval]:
+    """Intervals with compliance pending until a day, and required from it whatever was said before."""
+    intervals = _painted(intervals, begins, day, by, text_status="compliance_pending", only=IN_FORCE)
+    return _painted(
+        intervals, day, None, then, text_status="in_force", only=frozenset({"compliance_pending", "in_force"})
+    )
 
 
 def _changed(intervals: list[Interval], event: Row) -> list[Interval]:
     """Intervals after an event that bears on the provision as a whole."""
-    begins, by = event["effective_date"] or event["known_from"], _key(event)
-    if event["kind"] == "suspends":
-        until = event["effective_until"]
-        end = until + timedelta(days=1) if until is not None else None
-        if end is not None and end <= begins:
-            review = f"suspended by {event['document_number']} until {until}, before it begins on {begins}: not applied"
-            return [replace(interval, review=review) for interval in intervals]
-        intervals = _painted(intervals, begins, end, by, text_status="suspended")
-        if end is None:
-            return intervals
-        return _painted(intervals, end, None, by, text_status="returned", only=IN_FORCE)
+    begins, by, until = event["effective_date"] or event["known_from"], _key(event), event["effective_until"]
     if event["kind"] == "reimposes":
-        return _painted(intervals, begins, None, by, text_status="returned", only=IN_FORCE | {"suspended"})
-    if event["kind"] in ENDS:
+        if not any(one.text_status in _LEFT and _overlap(one, begins, None) for one in intervals):
+            review = f"brought back by {event['document_number']}, though not suspended on {begins}: not applied"
+            return [replace(interval, review=_with(interval.review, review)) for interval in intervals]
+        return _painted(intervals, begins, None, by, text_status="returned", only=_LEFT)
+    if event["kind"] not in ENDS | {"suspends"}:
+        return intervals
+    end = until + timedelta(days=1) if until is not None else None
+    if end is not None and end <= begins:
+        done = "suspended" if event["kind"] == "suspends" else "withdrawn"
+        review = f"{done} by {event['document_number']} until {until}, before it begins on {begins}: not applied"
+        return [replace(interval, review=_with(interval.review, review)) for interval in intervals]
+    if event["kind"] == "suspends":
+        intervals = _painted(intervals, begins, end, by, text_status="suspended")
+    else:
         replaced = STANDING | {"suspended", "expired"}
-        return _painted(intervals, begins, None, by, text_status="withdrawn", only=replaced)
-    return intervals
+        intervals = _painted(intervals, begins, end, by, text_status="withdrawn", only=replaced)
+    if end is None:
+        return intervals
+    # What is suspended beyond the new end was so by an earlier document, whose end this one changes.
+    returns = IN_FORCE | ({"suspended"} if event["kind"] == "suspends" else set())
+    return _painted(intervals, end, None, by, text_status="returned", only=returns)
+
+
+def _most_special(events: Sequence[Row]) -> list[Row]:
+    """Events without those about a whole document that say less than the same document says of the subject itself."""
+    told = {(_key(event)[:2], event["kind"]) for event in events if event["subject_type"] != "document"}
+    return [
+        event for event in events if event["subject_type"] != "document" or (_key(event)[:2], event["kind"]) not in told
+    ]
+
+
+def _with(review: str, note: str) -> str:
+    return review if note in review else "; ".join(filter(None, [review, note]))
 
 
 def _painted(
@@ -256,10 +335,18 @@ def _replaces(later: Provision, earlier: Provision) -> bool:
         return False
     if later.document == earlier.document or later.event["subject_type"] == "document":
         return False
+    if not _same_addressee(later.event, earlier.event):
+        return False
     mine, theirs = later.event["subject"], earlier.event["subject"]
-    if theirs != mine and not _is_part(theirs, mine):
+    if theirs != mine and not is_paragraph(theirs, mine):
         return False
     return _effect_order(later) > _effect_order(earlier)
+
+
+def _same_addressee(one: Row, other: Row) -> bool:
+    """Whether what two events say is said to the same: a letter to one company neither ends nor lifts another's."""
+    mine, theirs = set(one.get("companies") or ()), set(other.get("companies") or ())
+    return not mine or not theirs or not mine.isdisjoint(theirs)
 
 
 def _announcements(provision: Provision, intervals: list[Interval], known: Sequence[Row]) -> list[Interval]:
@@ -282,17 +369,37 @@ def _corrections(provision: Provision, bearing: Sequence[Row]) -> list[str]:
 
 def _is_about(event: Row, provision: Provision) -> bool:
     """Whether an event bears on a provision: on its document, its subject, or on what the subject is a part of."""
-    number, published = provision.document
-    if _key(event)[:2] == (number, published):
-        return False
-    if event["affects_documents"] and number not in event["affects_documents"]:
+    number = provision.document[0]
+    is_own = _key(event)[:2] == provision.document
+    if is_own or (event["affects_documents"] and number not in event["affects_documents"]):
         return False
     if event["subject_type"] == "document":
-        return number in event["affects_documents"]
-    if event["subject_type"] != provision.event["subject_type"]:
+        part = _PART_OF_DOCUMENT.search(event["subject"])
+        is_covered = part is None or covers(part[1], provision.event.get("amendment_label"), "", "")
+        return is_covered and number in event["affects_documents"]
+    mine, theirs = provision.event, event
+    if mine["subject_type"] != theirs["subject_type"] or not _same_addressee(mine, theirs):
         return False
-    mine, theirs = provision.event["subject"], event["subject"]
-    return bool((mine == theirs or _is_part(mine, theirs)) and event["known_from"] >= provision.event["known_from"])
+    is_subject = mine["subject"] == theirs["subject"] or is_paragraph(mine["subject"], theirs["subject"])
+    return is_subject and theirs["known_from"] >= mine["known_from"]
+
+
+_PART_OF_DOCUMENT = re.compile(r", (instruction \S+|in part)$")
+
+
+def _of_a_part(event: Row, provision: Provision) -> str:
+    """Say that an event is about a part of what a provision is, or about parts of its document that are not told."""
+    number, published = provision.document
+    if event["kind"] not in ("suspends", "delays") or number not in event["affects_documents"]:
+        return ""
+    if _key(event)[:2] == (number, published):
+        return ""
+    subject = event["subject"]
+    if subject.endswith(", in part") and event["review_reason"]:
+        return f"{event['kind']} parts of {number} that are not named: {event['document_number']}"
+    if event["subject_type"] == "document" or not is_paragraph(subject, provision.event["subject"]):
+        return ""
+    return f"{event['document_number']} {event['kind']} a part of it, {subject}"
 
 
 _PARAGRAPHS = re.compile(r"^(?P<whole>§ \d+\.\d+|\d[A-E]\d{3}|.+?)(?P<parts>(?:\([^()]+\))*|(?:\.[a-z0-9]+)*)$")
@@ -304,11 +411,6 @@ def _family(event: Row) -> str:
         return f"{event['subject_type']} {event['document_number']}"
     whole = _PARAGRAPHS.match(event["subject"])
     return f"{event['subject_type']} {whole['whole'] if whole else event['subject']}"
-
-
-def _is_part(subject: str, whole: str) -> bool:
-    """Whether a subject is a paragraph of another: ``§ 744.23(a)(2)`` of ``§ 744.23(a)``, ``3A090.a`` of ``3A090``."""
-    return subject.startswith((f"{whole}(", f"{whole}."))
 
 
 def _effect_order(provision: Provision) -> tuple[date, date, str]:

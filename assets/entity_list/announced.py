@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from assets.entity_list.claims import Verb
+from assets.entity_list.claim import Verb
 from assets.entity_list.entity_cell import number
-from assets.entity_list.lists import ENTITY_LIST, LISTS, ControlList
+from assets.entity_list.lists import ENTITY_LIST, LISTS, NAMED_LIST, ControlList
 
 _NUMBER: Final = (
     r"(?P<{0}>one|two|three|four|five|six|seven|eight|nine|ten|\w+teen|eleven|twelve|\w+ty(?:-\w+)?|\d{{1,3}})"
@@ -23,11 +23,6 @@ _TOLD: Final = re.compile(
     + r"(?:[^.;]{0,80}?\bunder\s+"
     + _NUMBER.format("entries")
     + r"\s+(?:new\s+|separate\s+)?entr(?:y|ies)\b)?",
-    re.IGNORECASE,
-)
-_NAMED_LIST: Final = re.compile(
-    r"\b(?:(?P<entity>Entity\s+List)|(?P<unverified>Unverified\s+List|UVL)"
-    r"|(?P<military>(?:[`'‘]?Military[\s-]+End[\s-]*User['’]?(?:\s+\(MEU\))?|MEU)\s+List))\b",
     re.IGNORECASE,
 )
 # "removing two addresses from one entity" changes an entry that stays.
@@ -96,6 +91,6 @@ def _sum(one: int | None, other: int | None) -> int | None:
 
 
 def _list_named(words: str) -> ControlList:
-    match = _NAMED_LIST.search(words)
+    match = NAMED_LIST.search(words)
     named = match.lastgroup if match else None
     return next((one for one in LISTS if one.name.lower().startswith(named or "entity")), ENTITY_LIST)

@@ -19,18 +19,28 @@ from typing import Final
 from lxml import etree
 
 from assets.entity_list.announced import Announced, announced
-from assets.entity_list.claims import Claim, Verb, has_stray_mark, read_claims
+from assets.entity_list.claim import Claim, Verb
+from assets.entity_list.claims import has_stray_mark, read_claims
 from assets.entity_list.delay import Delay, read_delays
-from assets.entity_list.destinations import Destination
+from assets.entity_list.destinations import Destination, destination
 from assets.entity_list.entity_cell import EntityCell, name_key, read_entity
-from assets.entity_list.lists import ENTITY_LIST, LISTS, ControlList
-from assets.entity_list.table import TableEntry, is_list_table, read_tables
+from assets.entity_list.lists import ENTITY_LIST, LISTS, ControlList, lists_among, lists_named
+from assets.entity_list.overlooked import overlooked
+from assets.entity_list.table import TableEntry, read_tables
 from assets.entity_list.temporary import endings
-from assets.entity_list.text_corrections import TextCorrection, page_of, read_text_corrections
+from assets.entity_list.text_corrections import (
+    TextCorrection,
+    corrects_a_day,
+    page_of,
+    read_day_corrections,
+    read_text_corrections,
+)
+from assets.entity_list.which_list import told_by_tables
 from assets.federal_register.corrections import own_correction_of
+from assets.federal_register.dates import read_date
 from assets.federal_register.document import read_preamble
-from assets.federal_register.full_text import AMENDING_ROOTS, SOURCE, parse, place
-from assets.federal_register.instructions import Instruction, announces_corrections, read_instructions
+from assets.federal_register.full_text import AMENDING_ROOTS, SOURCE, parse
+from assets.federal_register.instructions import Instruction, above, read_instructions
 from assets.federal_register.pages import Pages, pages_of
 from resources.documents import Parsed, Row, SourceError
 
@@ -69,7 +79,7 @@ def changes(body: bytes, *, document_number: str, publication_date: date, source
     if root.tag not in AMENDING_ROOTS:
         return Parsed()
     preamble = read_preamble(root, publication_date)
-    instructions = read_instructions(root, preamble.effect)
+    instructions = told_by_tables(root, read_instructions(root, preamble.effect))
     corrected = own_correction_of(document_number)
     is_correction = corrected is not None or any(one.corrects is not None for one in instructions)
     if preamble.effect.first is None and is_correction and not preamble.dates_text:
@@ -79,9 +89,17 @@ def changes(body: bytes, *, document_number: str, publication_date: date, source
     rows: list[Row] = []
     problems: list[SourceError] = []
     claimed: set[etree._Element] = set()
-    words = _text_corrections(instructions)
+    part_named = f"15 CFR {_PART}" in preamble.cfr_references
+    of_days = [one for one in instructions if corrects_a_day(one) and (one.cfr_part == _PART or part_named)]
+    days = {one.index: read_day_corrections(one) for one in of_days}
+    problems += [
+        SourceError(SOURCE, document_number, one.location, f"a correction of a day is not read: {one.text:.300}")
+        for one in of_days
+        if not days[one.index]
+    ]
+    words = _text_corrections([one for one in instructions if one.index not in days])
     problems += _half_read(words, document_number)
-    groups = _groups(root, [one for one in instructions if one.index not in words])
+    groups = _groups(root, [one for one in instructions if one.index not in words and one.index not in days])
     pages = pages_of(root)
     for of in LISTS:
         made: list[_Change] = []
@@ -99,7 +117,8 @@ def changes(body: bytes, *, document_number: str, publication_date: date, source
         ]
         rows += sorted(made_rows, key=itemgetter("amendment_index"))
         problems += _against(announced(preamble.summary or "", of), made, of, document_number)
-    problems += _unclaimed(root, instructions, claimed, document_number)
+    read = {one.index for one in instructions if _list_of(one) is not None}
+    problems += overlooked(root, instructions, read, claimed, document_number)
     for row in rows:
         if row["effective_date"] is None:
             reason = f"no day of effect for {row['entry_name'] or row['text_before']}"
@@ -108,6 +127,7 @@ def changes(body: bytes, *, document_number: str, publication_date: date, source
     told = read_delays(preamble.dates_text or "", preamble.cfr_references, instructions)
     rows += [_delay_row(delay, of_document) for delay in told.delays]
     problems += [SourceError(SOURCE, document_number, where, reason) for where, reason in told.unread]
+    rows += [_day_row(one, of_document) for found in days.values() for one in found]
     for index, row in enumerate(rows, 1):
         row["change_index"] = index
     return Parsed(rows, problems)
@@ -194,29 +214,17 @@ def _groups(root: etree._Element, instructions: Sequence[Instruction]) -> dict[s
 
 
 def _list_of(instruction: Instruction) -> ControlList | None:
-    """The list that an instruction amends; of several that it names and does not tell apart, the first."""
-    named = _list_among(instruction.units)
+    """The list that an instruction amends; of several that it names and does not tell apart, none."""
+    among = lists_among(instruction.units)
+    if len(among) > 1:
+        return None
+    named = among[0] if among else None
     if named is None and instruction.corrects is not None and instruction.cfr_part == _PART:
         # Corrections go by page and column; of part 744 it is the Entity List that has entries in a table.
         units = [unit.lower() for unit in instruction.units]
         vague = all(unit == f"part {_PART}" or unit.startswith("amendatory instruction") for unit in units)
         return ENTITY_LIST if vague and _OF_A_LIST.search(instruction.masked) else None
     return named
-
-
-@lru_cache(maxsize=64)
-def _list_among(units_named: tuple[str, ...]) -> ControlList | None:
-    units = {unit.lower() for unit in units_named}
-    return next((one for one in LISTS if f"supplement no. {one.supplement} to part 744" in units), None)
-
-
-def _above(one: Instruction, instructions: Sequence[Instruction]) -> list[Instruction]:
-    above: list[Instruction] = []
-    parent = one.parent
-    while parent is not None:
-        above.insert(0, instructions[parent])
-        parent = instructions[parent].parent
-    return above
 
 
 def _text_corrections(instructions: Sequence[Instruction]) -> dict[int, list[TextCorrection]]:
@@ -226,10 +234,10 @@ def _text_corrections(instructions: Sequence[Instruction]) -> dict[int, list[Tex
     for one in instructions:
         if one.corrects is None:
             continue
-        above = _above(one, instructions)
-        if _list_of(one) is not None and (words := read_text_corrections(one, above, page)):
+        outer = above(one, instructions)
+        if _list_of(one) is not None and (words := read_text_corrections(one, outer, page)):
             found[one.index] = words
-        page = page_of(one, above, page)
+        page = page_of(one, outer, page)
     return found
 
 
@@ -242,32 +250,6 @@ def _half_read(found: dict[int, list[TextCorrection]], document: str) -> list[So
         if any(place > at for place, _ in one.verb_places):
             reason = f"instruction {one.label or '(no number)'}: not all of it is read: {one.text:.300}"
             problems.append(SourceError(SOURCE, document, one.location, reason))
-    return problems
-
-
-def _unclaimed(
-    root: etree._Element, instructions: Sequence[Instruction], claimed: set[etree._Element], document: str
-) -> list[SourceError]:
-    """Report what looks like a list's and hangs on no instruction that names one: a rule must not get lost."""
-    problems: list[SourceError] = []
-    elements = {one.element for one in instructions}
-    instructed = root.tag == "CORRECT"
-    for element in root.iter("AMDPAR", "P", "FP", "GPOTABLE"):
-        # A correction may have its instructions in plain paragraphs.
-        instructed = instructed or element in elements or announces_corrections(element)
-        if element.tag != "GPOTABLE" or element in claimed or not is_list_table(element):
-            continue
-        amended = next(element.iterancestors("REGTEXT"), None)
-        # Outside of amended text only what follows an instruction changes anything; before, the preamble explains.
-        if amended.get("PART", "").strip() == "744" if amended is not None else instructed:
-            reason = f"a table like the {ENTITY_LIST.name}'s that no instruction on a list of part 744 leads to"
-            problems.append(SourceError(SOURCE, document, place(element), reason))
-    for one in instructions:
-        if one.cfr_part == "744" and one.units in ((), ("part 744",)):
-            named = [claim for claim in read_claims(one, ()).claims if claim.name and claim.destination]
-            if named:
-                reason = f"{named[0].verb} {named[0].name} under a destination, but no list is named: {one.text:.200}"
-                problems.append(SourceError(SOURCE, document, one.location, reason))
     return problems
 
 
@@ -298,9 +280,13 @@ class _GroupReader:
         claims: list[Claim] = []
         frames = {one.parent for one in self._group.instructions if one.verb != "set_out"}
         for one in self._group.instructions:
-            reading = read_claims(one, _above(one, self._all))
+            reading = read_claims(one, above(one, self._all))
             # The frame of a list says for all of it what is done (``by adding the following entries:``).
             is_frame = one.index - 1 in frames
+            if reading.claims and any(of is not self._list for of in lists_named(one.masked)):
+                reason = f"instruction {one.label or '(no number)'}: it names several lists: which it does what to"
+                self._problem(one.location, f"{reason} is not read: {one.text:.200}")
+                continue
             made = [claim for claim in reading.claims if claim.name is not None or not is_frame]
             claims += made if one.corrects is None else self._corrections(made)
             for doubt in reading.doubts:
@@ -326,6 +312,8 @@ class _GroupReader:
         if claim.destination is None or claim.country_as_printed is None:
             self._problem(where, f"a removal under no destination: {claim.name}")
             return None
+        if destination(claim.country_as_printed) is None:
+            self._problem(where, f"a removal under a destination that is not in our table: {claim.country_as_printed}")
         cell = read_entity([claim.quoted or claim.name], [claim.name])
         return _Change(claim, "remove", claim.destination, claim.country_as_printed, cell, None)
 
@@ -341,6 +329,9 @@ class _GroupReader:
                 changes.append(self._change(claim, entry, [claim.name or ""]))
         unnamed: list[TableEntry] = []
         for entry in left:
+            if (claim := open_claims.renamed_by(entry)) is not None:
+                changes.append(self._change(claim, entry, []))
+                continue
             claim = open_claims.nearly_borne_by(entry)
             if claim is None:
                 stray = self._by_stray_words(entry, named)
@@ -470,6 +461,20 @@ class _OpenClaims:
         ]
         return self._take(alike[0]) if len(alike) == 1 else None
 
+    def renamed_by(self, entry: TableEntry) -> Claim | None:
+        """Take the one revision of an entry whose name the table has among the other names of one with a new name."""
+        cell = _cell(entry)
+        others = {name_key(alias) for alias in cell.aliases} - {name_key(cell.name)}
+        old = [
+            number
+            for number, claim in self._open.items()
+            if claim.verb == "revise" and claim.destination == entry.destination and self._keys[number] in others
+        ]
+        if len(old) != 1:
+            return None
+        claim = self._take(old[0])
+        return replace(claim, name=cell.name, previous_name=claim.name)
+
     def _take(self, number: int) -> Claim:
         self._by_key[self._keys[number]].remove(number)
         return self._open.pop(number)
@@ -583,6 +588,30 @@ def _delay_row(delay: Delay, of_document: Row) -> Row:
             "delayed_instructions": list(delay.instructions),
             "effective_date": delay.until,
             "location": one.location if one else "DATES",
+        }
+    )
+
+
+def _day_row(correction: TextCorrection, of_document: Row) -> Row:
+    """A correction of the day on which a rule takes effect is a delay that may bring it forward."""
+    one, of = correction.instruction, _of_correction(correction.instruction, of_document)
+    return (
+        of_document
+        | _NOTHING
+        | of
+        | {
+            "amendment_index": one.index,
+            "amendment_label": one.label,
+            "list_name": ENTITY_LIST.name,
+            "verb": "delay",
+            "citation_is_placeholder": False,
+            "entry_text": correction.words,
+            "text_supplied": False,
+            "text_before": correction.before,
+            "text_after": correction.after,
+            "delayed_document": of["corrected_document"] or of["corrected_citation"],
+            "effective_date": read_date(correction.after),
+            "location": one.location,
         }
     )
 

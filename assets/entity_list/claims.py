@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from itertools import takewhile
-from operator import attrgetter
-from typing import Final, Literal, NamedTuple
+from typing import Final
 
-from assets.entity_list.destinations import Destination, destination, mentions, or_as_printed
-from assets.entity_list.entity_cell import name_key, names_a_place, number, read_entity
+from assets.entity_list.claim import Claim, Reading, Verb
+from assets.entity_list.destinations import Destination, or_as_printed
+from assets.entity_list.entity_cell import number
+from assets.entity_list.marks import UNREAD_VERBS, Mark, are_joined, are_joined_after, marks, quoted_name, same_place
+from assets.entity_list.renamings import renamed
+from assets.entity_list.temporary import names_another_day, sets_an_end
 from assets.federal_register.full_text import lower_case
-from assets.federal_register.instructions import IN_PLACE, QUOTED, Instruction, masked
-
-Verb = Literal["add", "re-add", "revise", "correct", "remove", "move", "delay"]
-"""What is done to an entry. ``delay`` concerns a whole document: the day on which its changes take effect."""
+from assets.federal_register.instructions import QUOTED, Instruction
 
 _VERBS: Final[dict[str, Verb]] = {
     "add": "add",
@@ -31,13 +31,6 @@ _VERBS: Final[dict[str, Verb]] = {
     "remove": "remove",
     "move": "move",
 }
-_ADDITIONS: Final = frozenset({"add", "re-add"})
-_UNREAD: Final = frozenset({"redesignate", "reserve", "delay", "suspend", "stay", "lift", "withdraw"})
-# For words in lower case; no blank begins it, of which a masked instruction has many.
-_COUNT: Final = re.compile(
-    r"(?=\w)\b(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|\w+teen|twenty(?:-\w+)?|\w+ty(?:-\w+)?|\d+)\s+"
-    r"(?:[\w’'-]+\s+){0,2}?(?:entr(?:y|ies)|entit(?:y|ies)|persons?|companies|company|individuals?)\b"
-)
 _ENTRIES: Final = re.compile(r"\b(?:entr(?:y|ies)|entit(?:y|ies)|persons?)\b", re.IGNORECASE)
 # What an instruction may change of the list without changing an entry.
 _FRAMEWORK: Final = re.compile(
@@ -47,72 +40,56 @@ _FRAMEWORK: Final = re.compile(
 # For words in lower case, too.
 _DETAIL_OR_ENTRY: Final = re.compile(
     r"(?=[a-z])\b(?:(?P<detail>alias(?:es)?|address(?:es)?|phrases?|words?|terms?|citations?|references?|footnotes?|designations?|"
-    r"columns?|spellings?)|entr(?:y|ies)|entit(?:y|ies)|persons?)\b"
+    r"columns?|spellings?|sentences?|license\s+requirements?|(?:license\s+)?review\s+polic(?:y|ies)|affiliates?|subsidiar(?:y|ies)|"
+    r"subordinates?(?:\s+(?:entit|institut)\w+)?)|entr(?:y|ies)|entit(?:y|ies)|persons?)\b"
 )
-_WITHIN_ENTRY: Final = re.compile(
-    r"\b(?:from|to|in|of|within|for|under)\s+(?:the\s+|each\s+)?(?:existing\s+)?(?:\w+\s+)?entr(?:y|ies)\s+(?:for\s+)?(?:the\s+)?$",
-    re.IGNORECASE,
+_AN_ENTRY: Final = r"(?:the\s+|each\s+)?(?:existing\s+)?(?:\w+\s+)?entr(?:y|ies)\s+(?:for\s+|of\s+)?(?:the\s+)?$"
+_WITHIN_ENTRY: Final = re.compile(rf"\b(?:from|to|in|of|within|for|under)\s+{_AN_ENTRY}", re.IGNORECASE)
+# "adding two aliases to “X”"
+_OF_ENTRY: Final = re.compile(
+    r"\b(?:from|to|in|of|within|for|under|on)\s+(?:the\s+)?(?:listing\s+(?:of|for)\s+)?$", re.IGNORECASE
 )
 # "in the entry for “X”, by removing …" leaves X on the list; "and" and commas join further entries to it.
 _IN_ENTRY: Final = re.compile(
-    r"\b(?:in|within)\s+(?:the\s+|each\s+)?(?:existing\s+)?(?:\w+\s+)?entr(?:y|ies)\s+(?:for\s+|of\s+)?(?:the\s+)?$"
-    r"|\bfor\s+the\s+(?:existing\s+)?entr(?:y|ies)\s+(?:for\s+|of\s+)?(?:the\s+)?$",
+    rf"\b(?:in|within)\s+{_AN_ENTRY}|\bfor\s+the\s+(?:existing\s+)?entr(?:y|ies)\s+(?:for\s+|of\s+)?(?:the\s+)?$",
+    re.IGNORECASE,
+)
+# "removing “Room 5” from “X”": what stands first is a part of X.
+_OUT_OF: Final = re.compile(
+    r"\s*,?\s*(?:from|to|in|within)\s+(?:the\s+)?(?:existing\s+)?(?:entr(?:y|ies)\s+)?(?:for\s+|of\s+)?(?:the\s+)?",
     re.IGNORECASE,
 )
 _AND_ENTRY: Final = re.compile(r"[\s,;]*(?:and\s+)?(?:the\s+entr(?:y|ies)\s+)?(?:for\s+)?(?:the\s+)?", re.IGNORECASE)
+_AND: Final = re.compile(r"\s*,?\s*(?:and\s+)?", re.IGNORECASE)
+# From a name to a verb that follows it: “A” and “B” are removed.
+_ARE_DONE: Final = re.compile(
+    r"(?:\s|,|“\s*”|\band\b|\bthe\b|\bboth\b|\ban?\b|\bentr(?:y|ies)\b|\bfor\b|\bunder\b|\([^()]*\))*"
+    r"(?:(?:is|are|be)\s+)(?:(?:hereby|also|\w+ly)\s+)?",
+    re.IGNORECASE,
+)
+# Words that turn what is said into its contrary, or bound it: such a sentence is not read at all.
+_LIMITED: Final = re.compile(
+    r"\b(?:not|never|neither|nor|either|hardly|only|whether|no\s+longer|except(?:ing|ion)?|other\s+than|apart\s+from|"
+    r"unless|without|notwithstanding|instead\s+of|rather\s+than|provided\s+that|if|might|would|propos\w+|"
+    r"(?:re)?consider\w*|remains?|remaining|unchanged|retain(?:s|ed|ing)?|every\s+entry|all\s+(?:\w+\s+)?entries|"
+    r"duplicates?|(?:first|second|third|last|other)\s+entr(?:y|ies)\s+for)\b"
+    r"|\bor\s+(?:the\s+)?(?:entry\s+)?(?:for\s+)?(?=“)"
+)
+# What is done besides to an entry that is not named again.
+_BESIDES: Final = re.compile(
+    r"\b(?:add|insert|remov|delet|list)\w*\s+(?:it|them|the\s+same|th(?:at|is)\s+entry)\b"
+    r"|\band\s+(?:(?:is|are)\s+)?(?:added|inserted|removed|deleted|listed|moved)\s+(?:to|under|in|from)\b"
+)
+_OF_SOMEBODY: Final = re.compile(
+    r"\bentr(?:y|ies)\s+for\s+(?:the|an?|its)\s+(?!(?:entit|compan)\w+\s)[\w-]+\s+(?:of|to|at)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+_UNCLEAR: Final = "unclear"  # in the place of a verb
 _FROM_AND_TO: Final = 2
 _LEAD: Final = 120  # letters before a name in which its entry is spoken of
-_JOINED: Final = re.compile(
-    r"\s*(?:,\s*and\b|,|\band\b|&)\s*(?:under\s+)?(?:the\s+)?(?:destinations?\s+of\s+)?(?:the\s+)?", re.IGNORECASE
-)
-_JOINED_AFTER: Final = re.compile(rf"{_JOINED.pattern}|\s*,\s*(?:the\s+)?", re.IGNORECASE)
 _TO_READ: Final = re.compile(r"\bto\s+read\b", re.IGNORECASE)
 _RESPECTIVELY: Final = re.compile(r"\brespectively\b", re.IGNORECASE)
 _STRAY: Final = re.compile(r"[“”]")
-
-
-@dataclass(frozen=True)
-class Claim:
-    """What an instruction says of one entry, or of a number of entries it does not name.
-
-    Attributes:
-        instruction: the instruction.
-        verb: what is done to it.
-        destination: where, for a move where to; ``None`` if the instruction names none.
-        country_as_printed: the destination in its words.
-        previous_destination: where a moved entry stood.
-        name: the entry's name; ``None`` where entries are only counted.
-        quoted: what stands in the quotation marks.
-        previous_name: the name before, where the entry takes another one's place.
-        count: how many entries, where they are only counted.
-        at: where in the instruction it is named.
-    """
-
-    instruction: Instruction
-    verb: Verb
-    destination: Destination | None
-    country_as_printed: str | None
-    name: str | None
-    quoted: str | None = None
-    previous_name: str | None = None
-    count: int | None = None
-    at: int = 0
-    previous_destination: Destination | None = None
-
-
-@dataclass(frozen=True)
-class Reading:
-    """The claims of one instruction, and what of it was not understood, in words."""
-
-    claims: tuple[Claim, ...] = ()
-    doubts: tuple[str, ...] = ()
-
-
-class _Mark(NamedTuple):
-    start: int
-    end: int
-    kind: Literal["verb", "destination", "name", "count"]
-    words: str
 
 
 def read_claims(instruction: Instruction, above: Sequence[Instruction]) -> Reading:
@@ -141,6 +118,10 @@ class _Scan:
         self._body = instruction.body
         self._masked = instruction.masked
         self._details: list[tuple[int, bool]] | None = None
+        self._marks: tuple[Mark, ...] = ()
+        # What the sentences above say that holds for this one, too.
+        self._limit: str | None = None
+        self._ends = False
         self._destination: Destination | None = None
         self._printed: str | None = None
         self._verb: str | None = None
@@ -151,56 +132,117 @@ class _Scan:
 
     def inherit(self, outer: Instruction) -> None:
         place, verb = _handed_down(outer.body, outer.masked, outer.verb_places)
+        self._limit = self._limit or _limit(outer.masked)
+        self._ends = self._ends or sets_an_end(outer.masked)
         if place is not None:
             self._place(place)
         self._verb = verb or self._verb
 
     def read(self) -> Reading:
-        marks = _marks(self._body, self._masked, self._instruction.verb_places)
+        self._marks = marks(self._body, self._masked, self._instruction.verb_places)
         doubts: list[str] = []
         if has_stray_mark(self._instruction):
             doubts.append("a quotation mark without its pair")
-        claims: list[Claim] = []
-        together: list[_Mark] = []
-        verb_at = 0
+        limit = _limit(self._masked) or self._limit
+        if limit is not None and self._says_something():
+            return Reading((), (*doubts, f"what “{limit}” leaves of it is not read"))
         # A name may stand before the verb or the destination: then the first of the sentence is meant.
-        self._first_verb = next((mark.words for mark in marks if mark.kind == "verb"), None)
-        self._first_place = next((mark.words for mark in marks if mark.kind == "destination"), None)
-        follows = self._destination is None and _places_follow(marks)
-        for position, mark in enumerate(marks):
-            if follows and mark.kind == "name" and (places := _next_places(marks, position, self._masked)):
+        self._first_verb = next((mark.words for mark in self._marks if mark.kind == "verb"), None)
+        self._first_place = next((mark.words for mark in self._marks if mark.kind == "destination"), None)
+        claims = self._named(doubts) or self._without_names(doubts)
+        doubts += self._beside_names()
+        named = [claim for claim in claims if claim.name is not None]
+        if len(named) > 1 and _RESPECTIVELY.search(self._masked):
+            doubts.append("“respectively” is not read: each name counts under each destination and verb")
+        if claims and (self._ends or sets_an_end(self._masked)):
+            doubts.append("an end is set, which is no change here, so that it seems to last")
+        if claims and names_another_day(self._instruction.body, self._masked):
+            doubts.append("the day it names is not read")
+        if claims and (besides := _BESIDES.search(lower_case(self._masked))):
+            doubts.append(f"what it does besides (“{besides[0]}”) is not read")
+        counts = {claim.count for claim in claims if claim.name is None}
+        if named and len(counts) == 1 and (count := counts.pop()) is not None and count > 1 and count != len(named):
+            doubts.append(f"it counts {count} entries and names {len(named)}")
+        return Reading(tuple(renamed(named, self._masked) if named else claims), tuple(doubts))
+
+    def _says_something(self) -> bool:
+        """Whether the sentence does something to entries: others may be limited as they like."""
+        kinds = {mark.kind for mark in self._marks}
+        return ("verb" in kinds or self._verb is not None) and (
+            "name" in kinds or _ENTRIES.search(self._masked) is not None
+        )
+
+    def _named(self, doubts: list[str]) -> list[Claim]:
+        """Read the claims mark by mark, in the order of the sentence."""
+        claims: list[Claim] = []
+        together: list[Mark] = []
+        verb_at = 0
+        last: Mark | None = None  # quoted words before
+        follows = self._destination is None and _places_follow(self._marks)
+        for position, mark in enumerate(self._marks):
+            if follows and mark.kind == "name" and (places := _next_places(self._marks, position, self._masked)):
                 together = places
                 self._place(places[0].words)
             if mark.kind == "destination":
-                is_joined = bool(together) and _JOINED.fullmatch(self._masked, together[-1].end, mark.start) is not None
+                is_joined = bool(together) and are_joined(together[-1], mark, self._masked)
                 together = [*together, mark] if is_joined else [mark]
                 self._place(mark.words)
             elif mark.kind == "verb":
                 self._verb, verb_at = mark.words, mark.start
-            elif (claim := self._claim(mark, verb_at, doubts)) is not None:
+            elif mark.kind == "name" and last is not None and self._is_out_of(last, mark, verb_at):
+                # What was taken for an entry is a part of this one; so may be what stands beside it.
+                parts = [claim for claim in claims if claim.at >= verb_at and claim.verb in ("add", "remove")]
+                claims = [claim for claim in claims if claim not in parts]
+                if any(claim.at != last.start for claim in parts):
+                    doubts.append(f"which of what it quotes is a part of “{mark.words:.100}” is not read")
+                self._within = mark.end, verb_at
+                claims += _under_each(self._claim_of("revise", mark), together)
+            elif mark.kind in ("name", "count") and (claim := self._claim(mark, position, verb_at, last, doubts)):
                 if claim.verb == "move":
-                    claims.append(self._moved(claim, marks, position))
+                    claims.append(self._moved(claim, self._marks, position))
                 else:  # "under China and Hong Kong, an entry for “A”" is one under each
                     claims += _under_each(claim, together) if claim.name is not None else [claim]
-        if not claims:
-            claims = self._without_names(marks, doubts)
-        named = [claim for claim in claims if claim.name is not None]
-        if len(named) > 1 and _RESPECTIVELY.search(self._masked):
-            doubts.append("“respectively” is not read: each name counts under each destination and verb")
-        counts = {claim.count for claim in claims if claim.name is None}
-        if named and len(counts) == 1 and (count := counts.pop()) is not None and count > 1 and count != len(named):
-            doubts.append(f"it counts {count} entries and names {len(named)}")
-        return Reading(tuple(_in_place(named, self._body) if named else claims), tuple(doubts))
+            last = mark if mark.kind in ("name", "part", "beside") else last
+        return claims
 
-    def _without_names(self, marks: Sequence[_Mark], doubts: list[str]) -> list[Claim]:
+    def _is_out_of(self, before: Mark, mark: Mark, verb_at: int) -> bool:
+        """Whether quoted words are removed from an entry or added to it (“Room 5” from “X”)."""
+        if self._verb not in ("add", "remove") or before.start < verb_at or before.kind == "beside":
+            return False
+        return _OUT_OF.fullmatch(self._masked, before.end, mark.start) is not None
+
+    def _beside_names(self) -> list[str]:
+        """Say what of destinations and headings in the sentence is not read."""
+        doubts = [
+            f"what {mark.words} is in it is not read"
+            for mark in self._marks
+            if mark.kind == "aside" and any(other.kind in ("name", "count") for other in self._marks)
+        ]
+        places = [mark for mark in self._marks if mark.kind in ("destination", "aside")]
+        verb = ""
+        for mark in self._marks:
+            verb = mark.words if mark.kind == "verb" else verb
+            renamed = verb == "revise" and any(not same_place(mark, other) for other in places)
+            if mark.is_heading and (verb in ("remove", "move", *UNREAD_VERBS) or renamed):
+                doubts.append(
+                    f"it does {verb} to the heading {mark.words}: what becomes of the entries under it is not read"
+                )
+                break
+        return doubts
+
+    def _without_names(self, doubts: list[str]) -> list[Claim]:
         """Read a sentence that neither names nor counts entries: its table may say which."""
-        verbs = {mark.words for mark in marks if mark.kind == "verb"}
+        verbs = {mark.words for mark in self._marks if mark.kind == "verb"}
         speaks_of_entries = _ENTRIES.search(self._masked) is not None
-        if not verbs & (set(_VERBS) | _UNREAD) or (_FRAMEWORK.search(self._masked) and not speaks_of_entries):
+        if not verbs or (_FRAMEWORK.search(self._masked) and not speaks_of_entries):
             return []
         if not verbs & set(_VERBS):
             if not doubts:
                 doubts.append("it names no entry and does none of add, revise, remove")
+            return []
+        if any(mark.kind in ("name", "part", "beside") for mark in self._marks):
+            if not doubts:
+                doubts.append("which entry it is done to is not read: what it quotes is no entry's name")
             return []
         if (
             self._destination is None
@@ -211,25 +253,29 @@ class _Scan:
             doubts.append("it sets the whole list anew: what its table no longer has stays listed here")
         return [self._unnamed()]
 
-    def _moved(self, claim: Claim, marks: Sequence[_Mark], position: int) -> Claim:
+    def _moved(self, claim: Claim, found: Sequence[Mark], position: int) -> Claim:
         """Say where from and where to an entry moves: by the destinations after its name, or else by the sentence's."""
-        after = list(takewhile(lambda mark: mark.kind != "name", marks[position + 1 :]))
+        after = list(takewhile(lambda mark: mark.kind != "name", found[position + 1 :]))
         places = [mark.words for mark in after if mark.kind == "destination"]
         if len(places) < _FROM_AND_TO:
-            places = [mark.words for mark in marks if mark.kind == "destination"]
+            places = [mark.words for mark in found if mark.kind == "destination"]
         if not places or (len(places) < _FROM_AND_TO and self._destination is None):
             return claim
         source = or_as_printed(places[0]) if len(places) >= _FROM_AND_TO else self._destination
         target = places[-1]
         return replace(claim, previous_destination=source, destination=or_as_printed(target), country_as_printed=target)
 
-    def _claim(self, mark: _Mark, verb_at: int, doubts: list[str]) -> Claim | None:
-        verb_word = self._verb or self._first_verb
+    def _claim(self, mark: Mark, position: int, verb_at: int, last: Mark | None, doubts: list[str]) -> Claim | None:
+        verb_word = self._done_after(mark, position) or self._verb or self._first_verb
+        if mark.kind == "name" and (doubt := self._unclear(mark, verb_word)):
+            doubts.append(doubt)
+            return None
         if self._details is None:  # many instructions name no entry
             words = lower_case(self._masked)
-            self._details = [(match.start(), match["detail"] is not None) for match in _DETAIL_OR_ENTRY.finditer(words)]
-        spoken_of = [is_detail for at, is_detail in self._details if verb_at <= at < mark.start]
-        if mark.kind == "name" and spoken_of and spoken_of[-1]:
+            self._details = [(match.end(), match["detail"] is not None) for match in _DETAIL_OR_ENTRY.finditer(words)]
+        spoken_of = [(at, is_detail) for at, is_detail in self._details if verb_at <= at <= mark.start]
+        of_a_part = mark.kind == "name" and bool(spoken_of) and spoken_of[-1][1]
+        if of_a_part and not self._is_whole(mark, spoken_of[-1][0], last, doubts):
             return None
         if verb_word is None or verb_word not in _VERBS:
             if mark.kind == "name":
@@ -239,24 +285,61 @@ class _Scan:
         if mark.kind == "count":
             return self._unnamed(number(mark.words.split()[0]))
         if verb in ("add", "remove"):
-            within = self._works_within(mark, verb_at, is_detail=any(spoken_of))
+            within = self._works_within(mark, verb_at, spoken_of)
             if within is None:
                 doubts.append(f"what it does to “{mark.words:.100}” may be within the entry named before")
                 return None
             verb = "revise" if within else verb
+        if last is not None and last.kind in ("part", "beside") and _AND.fullmatch(self._masked, last.end, mark.start):
+            doubts.append(f"whether “{mark.words:.100}” belongs to “{last.words:.100}” is not read")
+        return self._claim_of(verb, mark)
+
+    def _unclear(self, mark: Mark, verb_word: str | None) -> str | None:
+        """Say why nothing can be said of a name, if so."""
+        if verb_word == _UNCLEAR:
+            return f"what of its verbs is done to “{mark.words:.100}” is not read"
+        if _OF_SOMEBODY.search(self._masked, max(0, mark.start - _LEAD), mark.start):
+            return f"whose entry is meant by “{mark.words:.100}” is not read"
+        return None
+
+    def _claim_of(self, verb: Verb, mark: Mark) -> Claim:
         if self._destination is None and self._first_place is not None:
             self._place(self._first_place)
         name = quoted_name(mark.words)
         return Claim(self._instruction, verb, self._destination, self._printed, name, mark.words, at=mark.start)
 
-    def _works_within(self, mark: _Mark, verb_at: int, *, is_detail: bool) -> bool | None:
+    def _done_after(self, mark: Mark, position: int) -> str | None:
+        """Return the verb that follows a name and is said of it (“A” is added and “B” is removed)."""
+        if mark.kind != "name":
+            return None
+        verbs = [one for one in self._marks if one.kind == "verb"]
+        after = next((one for one in self._marks[position + 1 :] if one.kind == "verb"), None)
+        if after is None or not after.is_passive or _ARE_DONE.fullmatch(self._masked, mark.end, after.start) is None:
+            return None
+        return _UNCLEAR if any(not one.is_passive for one in verbs if one.start < mark.start) else after.words
+
+    def _is_whole(self, mark: Mark, detail_ends: int, last: Mark | None, doubts: list[str]) -> bool:
+        """Whether quoted words behind an alias, an address or the like name the entry that has it, not itself."""
+        quoted_between = last is not None and last.start >= detail_ends
+        between = self._masked[max(detail_ends, mark.start - _LEAD) : mark.start]
+        if leads := _OF_ENTRY.search(between):
+            # "revising the alias “X” to “Y”" has no entry in it.
+            return not (quoted_between and leads[0].lower().startswith("to") and self._verb == "revise")
+        if not quoted_between and " and " in between:
+            doubts.append(f"whether “{mark.words:.100}” is an entry's name is not read")
+            return True
+        return False
+
+    def _works_within(self, mark: Mark, verb_at: int, spoken_of: Sequence[tuple[int, bool]]) -> bool | None:
         """Say whether words are added to an entry or removed from it, so that the entry itself stays listed.
 
         ``None`` for quoted words that may be those themselves: no "entry" stands before them, and no verb of their own.
         """
         lead = self._masked[max(verb_at, mark.start - _LEAD) : mark.start]
         # "removing six aliases from the entry for “X”" revises X.
-        if not (_IN_ENTRY.search(lead) or (is_detail and _WITHIN_ENTRY.search(lead))):
+        is_detail = any(detail for _, detail in spoken_of)
+        of_a_part = bool(spoken_of) and spoken_of[-1][1] and _OF_ENTRY.search(lead)
+        if not (of_a_part or _IN_ENTRY.search(lead) or (is_detail and _WITHIN_ENTRY.search(lead))):
             if self._within is None:
                 return False
             end, its_verb = self._within
@@ -267,7 +350,7 @@ class _Scan:
         return True
 
     def _unnamed(self, count: int | None = None) -> Claim:
-        words = (self._verb or "", *self._instruction.verbs)
+        words = (self._verb or "", self._first_verb or "", *self._instruction.verbs)
         verb = next(_VERBS[word] for word in words if word in _VERBS)
         return Claim(self._instruction, verb, self._destination, self._printed, None, count=count)
 
@@ -276,46 +359,33 @@ class _Scan:
 
 
 @lru_cache(maxsize=256)
-def _marks(body: str, bare: str, verb_places: tuple[tuple[int, str], ...]) -> tuple[_Mark, ...]:
-    """Return verbs, destinations, quoted names and counts of entries in the order of the sentence."""
-    marks = [
-        _Mark(at, at, "verb", "re-add" if verb == "add" and bare[max(0, at - 3) : at].lower() == "re-" else verb)
-        for at, verb in verb_places
-        if verb in _VERBS or verb in _UNREAD
-    ]
-    marks += [_Mark(start, end, "destination", printed) for start, end, printed in mentions(bare)]
-    marks += [_Mark(match.start(), match.end(), "count", match[0]) for match in _COUNT.finditer(lower_case(bare))]
-    for match in QUOTED.finditer(body):
-        marks_at_ends = 2 if match[0].startswith("‘‘") else 1
-        words = match[0][marks_at_ends:-marks_at_ends].strip(" ,;")
-        if destination(words) is not None:
-            marks.append(_Mark(match.start(), match.end(), "destination", words))
-        elif words:
-            marks.append(_Mark(match.start(), match.end(), "name", words))
-    return tuple(sorted(marks, key=attrgetter("start")))
+def _limit(bare: str) -> str | None:
+    """Return the words of a sentence that turn it into its contrary or bound it."""
+    match = _LIMITED.search(lower_case(bare))
+    return match[0] if match else None
 
 
 @lru_cache(maxsize=256)
 def _handed_down(body: str, bare: str, verb_places: tuple[tuple[int, str], ...]) -> tuple[str | None, str | None]:
     """Return the one destination and the one verb that an instruction hands down to those under it."""
-    marks = _marks(body, bare, verb_places)
-    places = [mark.words for mark in marks if mark.kind == "destination"]
-    verbs = {mark.words for mark in marks if mark.kind == "verb"} & set(_VERBS)
+    found = marks(body, bare, verb_places)
+    places = [mark.words for mark in found if mark.kind == "destination"]
+    verbs = {mark.words for mark in found if mark.kind == "verb"} & set(_VERBS)
     return places[0] if len(places) == 1 else None, verbs.pop() if len(verbs) == 1 else None
 
 
-def _places_follow(marks: Sequence[_Mark]) -> bool:
+def _places_follow(found: Sequence[Mark]) -> bool:
     """Whether a sentence names entries first and their destinations after them (“A” under China, “B” under Iran)."""
-    kinds = [mark.kind for mark in marks if mark.kind in ("name", "destination")]
+    kinds = [mark.kind for mark in found if mark.kind in ("name", "destination")]
     return "destination" in kinds and kinds[0] == "name"
 
 
-def _next_places(marks: Sequence[_Mark], position: int, bare: str) -> list[_Mark]:
+def _next_places(found: Sequence[Mark], position: int, bare: str) -> list[Mark]:
     """Return the destinations, side by side, that come next after a mark; none if there are none."""
-    places: list[_Mark] = []
-    for mark in marks[position + 1 :]:
+    places: list[Mark] = []
+    for mark in found[position + 1 :]:
         if mark.kind == "destination":
-            if places and not _JOINED_AFTER.fullmatch(bare, places[-1].end, mark.start):
+            if places and not are_joined_after(places[-1], mark, bare):
                 break
             places.append(mark)
         elif places:
@@ -323,61 +393,8 @@ def _next_places(marks: Sequence[_Mark], position: int, bare: str) -> list[_Mark
     return places
 
 
-def _under_each(claim: Claim, together: Sequence[_Mark]) -> list[Claim]:
+def _under_each(claim: Claim, together: Sequence[Mark]) -> list[Claim]:
     """Return a claim for each of the destinations named side by side before it."""
     if len(together) <= 1:
         return [claim]
     return [replace(claim, destination=or_as_printed(one.words), country_as_printed=one.words) for one in together]
-
-
-def quoted_name(quoted: str) -> str:
-    """Return the name of an entry in quoted words: all of them, unless other names or an address follow it."""
-    cell = read_entity([quoted])
-    if len(cell.addresses) == 1 and destination(cell.addresses[0]) is not None:
-        return quoted  # "Huawei OpenLab, Singapore"
-    if cell.aliases or not cell.addresses or any(map(names_a_place, cell.addresses)):
-        return cell.name
-    return quoted.rstrip(".") if quoted.count(".") == 1 else quoted
-
-
-def _in_place(claims: list[Claim], body: str) -> list[Claim]:
-    """Turn ``removing “A” and adding “B” in its place`` into a revision of A that may rename it."""
-    pairs = _pairs(claims, body)
-    old_ones = {id(old) for old, _ in pairs}
-    before = {id(new): old for old, new in pairs}
-    revised = []
-    for claim in claims:
-        if (old := before.get(id(claim))) is not None:
-            renamed = name_key(old.name or "") != name_key(claim.name or "")
-            revised.append(replace(claim, verb="revise", previous_name=old.name if renamed else None))
-        elif id(claim) not in old_ones:
-            revised.append(claim)
-    return revised
-
-
-def _taking(place: re.Match[str]) -> int | None:
-    """How many entries take the place of others, if the words say so."""
-    return None if "their" in place[0].lower() else 1
-
-
-def _pairs(claims: list[Claim], body: str) -> list[tuple[Claim, Claim]]:
-    """Return which entry takes which one's place: those said just before the words, as many as are added together."""
-    removed = [claim for claim in claims if claim.verb == "remove"]
-    added = [claim for claim in claims if claim.verb in _ADDITIONS]
-    if not removed or not added:
-        return []
-    places = list(IN_PLACE.finditer(masked(body)))
-    pairs: list[tuple[Claim, Claim]] = []
-    for place in places:
-        said = [claim for claim in claims if claim.at < place.start()]
-        new = list(takewhile(lambda claim: claim.verb in _ADDITIONS, reversed(said)))
-        if not new:  # "removing “A” and adding in its place an entry for “B”"
-            said += list(takewhile(lambda claim: claim.verb in _ADDITIONS, claims[len(said) :]))[: _taking(place)]
-            new = list(takewhile(lambda claim: claim.verb in _ADDITIONS, reversed(said)))
-        old = list(takewhile(lambda claim: claim.verb == "remove", reversed(said[: len(said) - len(new)])))
-        count = min(len(new), len(old))
-        if new and count == len(new):
-            pairs += zip(old[:count], new, strict=True)
-    if places and not pairs and len(removed) == len(added):  # "removing “A” and in its place adding “B”"
-        return list(zip(removed, added, strict=True))
-    return pairs

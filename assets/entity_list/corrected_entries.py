@@ -177,17 +177,22 @@ class _Tie:
         elif day is not None and waits and own_day > day:
             day = own_day
         else:
-            keys = (rule["publication_date"], rule["document_number"])
-            correction = correction | dict(
-                zip(_RULE, (rule.get(k, v) for k, v in zip(_RULE, keys, strict=True)), strict=True)
-            )
+            correction = correction | self._behind(rule)
         correction = correction | {"effective_date": day, "delayed_by_document": rule.get("delayed_by_document")}
+        if rule.get("delayed_by_document"):  # the day is known from the delay
+            correction["known_from"] = max(correction["known_from"], rule["known_from"])
         positions = next(positions for positions in self._of.values() if at in positions)
         if rule["text_supplied"] or correction["text_supplied"]:
             positions[positions.index(at)] = len(self.changes)
             self.changes.append(correction)
         else:
             self.changes[at] = correction  # a removal of the wrong name did not take place
+
+    @staticmethod
+    def _behind(rule: Row) -> Row:
+        """What puts a correction behind the rule; a correction of what is corrected stands behind the rule, too."""
+        own = (rule["publication_date"], rule["document_number"])
+        return {column: rule.get(column, value) for column, value in zip(_RULE, own, strict=True)}
 
     def _own(self, correction: Row) -> list[int]:
         number = correction["corrected_document"] or self._document_of.get(correction["corrected_citation"] or "", "")

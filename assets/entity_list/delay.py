@@ -8,18 +8,16 @@ named in another way is reported, never taken for the whole.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from assets.entity_list.claims import quoted_name
 from assets.entity_list.destinations import Destination, destination, mentions, or_as_printed
-from assets.entity_list.entity_cell import name_key
+from assets.entity_list.marks import quoted_name
 from assets.federal_register.dates import DATE, in_one_form, instruction_labels, read_date
-from assets.federal_register.full_text import SOURCE, plain_dashes
+from assets.federal_register.full_text import plain_dashes
 from assets.federal_register.instructions import QUOTED, Instruction, masked
-from resources.documents import Row, SourceError
 
 _PART: Final = "15 CFR 744"
 _OUT: Final = (
@@ -126,64 +124,6 @@ def read_delays(dates_text: str, cfr_references: Sequence[str], instructions: Se
             except _UnclearError as reason:
                 unread.append((said_by.location if said_by else "DATES", f"{reason}: {sentence:.300}"))
     return DelaysRead(tuple(delays), tuple(unread))
-
-
-def with_delays(
-    changes: list[Row], delays: Sequence[Row], document_of: Mapping[str, str], problems: list[SourceError]
-) -> list[Row]:
-    """Move delayed changes to the days they are delayed until; only what is not yet in effect can be.
-
-    Args:
-        changes: rows of ``entity_list_changes`` that are no delays.
-        delays: those that are.
-        document_of: numbers of documents by citation.
-        problems: takes the delays that hit nothing, and the changes that were in effect before.
-    """
-    if not delays:
-        return changes
-    by_document: dict[str, list[int]] = {}
-    for position, change in enumerate(changes):
-        by_document.setdefault(change["document_number"], []).append(position)
-    moved = list(changes)
-    for delay in sorted(delays, key=lambda row: (row["publication_date"], row["document_number"], row["change_index"])):
-        named = delay["delayed_document"]
-        positions = [at for at in by_document.get(document_of.get(named, named), []) if _concerns(delay, moved[at])]
-        if not positions:
-            problems.append(_problem(delay, f"it delays {_what(delay)}, of which no change to a list is held"))
-        for position in positions:
-            change = moved[position]
-            if change["effective_date"] is None or change["effective_date"] < delay["known_from"]:
-                reason = f"it delays {named}, which took effect on {change['effective_date']}: {change['entry_name']}"
-                problems.append(_problem(delay, reason))
-                continue
-            moved[position] = change | {
-                "effective_date": delay["effective_date"],
-                "delayed_by_document": delay["document_number"],
-            }
-    return moved
-
-
-def _concerns(delay: Row, change: Row) -> bool:
-    """Whether a delay of a part of a rule is one of this change."""
-    labels, label = delay["delayed_instructions"], change["amendment_label"] or ""
-    if labels and not any(label == one or label.startswith(f"{one}.") for one in labels):
-        return False
-    if delay["country"] is not None and delay["country"] not in (change["country"], change["previous_country"]):
-        return False
-    names = {name_key(name) for name in (change["entry_name"], change["previous_name"]) if name}
-    return delay["entry_name"] is None or name_key(delay["entry_name"]) in names
-
-
-def _what(delay: Row) -> str:
-    parts = [f"instruction {label}" for label in delay["delayed_instructions"]]
-    parts += [delay["entry_name"]] if delay["entry_name"] else []
-    parts += [f"entries under {delay['country']}"] if delay["country"] and not delay["entry_name"] else []
-    return f"{', '.join(parts)} of {delay['delayed_document']}" if parts else str(delay["delayed_document"])
-
-
-def _problem(delay: Row, reason: str) -> SourceError:
-    said = f"{delay['verb']} {delay['entry_name']} under {delay['country']}: {reason}"
-    return SourceError(SOURCE, delay["document_number"], delay["location"], said)
 
 
 class _UnclearError(Exception):

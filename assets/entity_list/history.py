@@ -19,7 +19,7 @@ from operator import itemgetter
 from typing import Final
 
 from assets.entity_list.corrected_entries import with_corrections
-from assets.entity_list.delay import with_delays
+from assets.entity_list.delayed_changes import with_delays
 from assets.entity_list.order import RegisterOrder
 from assets.entity_list.replay import Replay
 from assets.federal_register.full_text import SOURCE
@@ -89,10 +89,12 @@ def _in_order(
     changes = [change for change in once.values() if change["verb"] != "delay"]
     delays = [change for change in once.values() if change["verb"] == "delay"]
     dated: list[Row] = []
-    in_effect = with_delays(changes, delays, document_of, problems)
+    in_effect = with_delays(changes, delays, document_of, order, problems)
     for change in with_corrections(in_effect, document_of, base_day, order, problems):
         if change["effective_date"] is None:
-            reason = f"{change['verb']} {change['entry_name']}: without a day of effect it cannot be replayed"
+            out = change.get("delayed_by_document")
+            by = f"{out} delays it without an end or withdraws it; " if out else ""
+            reason = f"{change['verb']} {change['entry_name']}: {by}without a day of effect it cannot be replayed"
             problems.append(_problem(change, reason))
         else:
             dated.append(change)
@@ -103,7 +105,9 @@ def _in_order(
 def _date_footnotes(rows: list[Row]) -> None:
     """Say since when an entry bears each designation: since the rule that brought it to a text without, and no break.
 
-    Nothing where no rule that is held brought it: the official text says that it is borne, not since when.
+    Nothing where no rule that is held brought it: the official text says that it is borne, not since when; and of a
+    text that is not held it is not known whether it bore it. A text in force on no day, which a correction or another
+    rule of the day replaced, brings nothing and breaks nothing.
     """
     before: Row | None = None
     for row in rows:
@@ -114,9 +118,10 @@ def _date_footnotes(rows: list[Row]) -> None:
                 continue
             if continues and before is not None and mark in before["footnotes"]:
                 row[column] = before[column]
-            elif row["basis"] == "rule" and not (continues and before is not None and before["basis"] == "undone"):
+            elif row["basis"] == "rule" and not (continues and before is not None and before["entry_text"] is None):
                 row[column] = row["valid_from"]
-        before = row
+        if row["basis"] != "rule" or row["valid_from"] != row["valid_to"]:
+            before = row
 
 
 def _problem(change: Row, reason: str) -> SourceError:

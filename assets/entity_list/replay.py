@@ -126,7 +126,7 @@ class Replay:
             for change in document:
                 misfit = self._misfit(change)
                 others = chain((one for one, _ in waiting), chain.from_iterable(documents[position:]))
-                if misfit is not None and self._is_given_today(change, misfit, others):
+                if misfit is not None and self._is_given_today(misfit, others):
                     waiting.append((change, misfit))
                 else:
                     self._settle(change, misfit)
@@ -134,17 +134,15 @@ class Replay:
         for change, misfit in waiting:
             self._settle(change, misfit)
 
-    def _is_given_today(self, change: Row, misfit: _Misfit, others: Iterable[Row]) -> bool:
-        """Whether another document, of those of the day to come or that wait, does what a change stands on.
+    def _is_given_today(self, misfit: _Misfit, others: Iterable[Row]) -> bool:
+        """Whether what a change stands on is done by a document of the day to come, or by a change that waits.
 
         Not where a document of the day has been at the place before: then it is not the order that is in the way.
         """
         if any(name in self._made_today for name in misfit.names):
             return False
         return any(
-            _document(other) != _document(change)
-            and (_lists(other) if misfit.should_be_listed else _frees(other)) & set(misfit.names)
-            for other in others
+            (_lists(other) if misfit.should_be_listed else _frees(other)) & set(misfit.names) for other in others
         )
 
     def _made_behind(self, document: str, waiting: list[tuple[Row, _Misfit]]) -> list[tuple[Row, _Misfit]]:

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from assets.entity_list.claims import quoted_name
 from assets.entity_list.destinations import Destination, destination, mentions, or_as_printed
+from assets.entity_list.marks import quoted_name
+from assets.federal_register.dates import read_date
 from assets.federal_register.instructions import QUOTED, Instruction, masked
 
 _BE: Final = r"(?:is|are)\s+(?:hereby\s+)?"
@@ -33,6 +34,7 @@ _ENTRY_FOR: Final = re.compile(
     r"\bentr(?:y|ies)\s+(?:for\s+|of\s+|entitled\s+|titled\s+)?(?:the\s+\w+\s+)?,?\s*$", re.IGNORECASE
 )
 _PAGE: Final = re.compile(r"\bpages?\s+(?P<page>\d{1,3}(?:,\d{3})+|\d+)", re.IGNORECASE)
+_OF_THE_DATES: Final = re.compile(r"\bDATES\b|\b[Ee]ffective\s+[Dd]ates?\b")
 _SAME: Final = re.compile(r"\bthe\s+same\s+(?:page|table|column|entry|row)\b", re.IGNORECASE)
 
 
@@ -109,6 +111,20 @@ def read_text_corrections(
         )
         start = right.end()
     return found
+
+
+def corrects_a_day(instruction: Instruction) -> bool:
+    """Whether an instruction corrects the day of effect that a document printed, in its DATES section or elsewhere."""
+    return instruction.corrects is not None and _OF_THE_DATES.search(instruction.masked) is not None
+
+
+def read_day_corrections(instruction: Instruction) -> list[TextCorrection]:
+    """Read the days of effect that a correction puts right: the dates in the wrong words and in the right ones.
+
+    None if not all that it quotes are dates: it may set out the whole section, or speak of another one.
+    """
+    found = read_text_corrections(instruction, (), None)
+    return found if all(read_date(one.before) and read_date(one.after) for one in found) else []
 
 
 def page_of(instruction: Instruction, above: Sequence[Instruction], before: int | None) -> int | None:

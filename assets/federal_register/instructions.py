@@ -8,7 +8,7 @@ the unit. This module reads the sentence; :mod:`assets.federal_register.amendmen
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
@@ -26,11 +26,11 @@ VERBS: Final = (
     ("redesignate", r"(?:re)?designat(?:e|es|ed|ing)|renumber(?:s|ed|ing)?"),
     ("republish", r"republish(?:es|ed|ing)?"),
     ("move", r"mov(?:e|es|ed|ing)|transferr(?:ed|ing)"),
-    ("add", r"add(?:s|ed|ing)?|insert(?:s|ed|ing)?"),
-    ("remove", r"remov(?:e|es|ed|ing)|delet(?:e|es|ed|ing)"),
+    ("add", r"add(?:s|ed|ing)?|insert(?:s|ed|ing)?|restor(?:e|es|ed|ing)|reinstat(?:e|es|ed|ing)"),
+    ("remove", r"remov(?:e|es|ed|ing)|delet(?:e|es|ed|ing)|str(?:ike|ikes|uck|iking)|eliminat(?:e|es|ed|ing)"),
     (
         "revise",
-        r"revis(?:e|es|ed|ing)|replac(?:e|es|ed|ing)|chang(?:e|ed|ing)|updat(?:e|es|ed|ing)|modif(?:y|ies|ied|ying)",
+        r"revis(?:e|es|ed|ing)|replac(?:e|es|ed|ing)|chang(?:e|ed|ing)|updat(?:e|es|ed|ing)|renam(?:e|es|ed|ing)|modif(?:y|ies|ied|ying)",
     ),
     (
         "correct",
@@ -229,6 +229,16 @@ def read_instructions(root: etree._Element, effect: Effect) -> list[Instruction]
             )
         )
     return _with_frames(read)
+
+
+def above(one: Instruction, instructions: Sequence[Instruction]) -> list[Instruction]:
+    """Return the instructions of a document that one of them stands under, outermost first."""
+    found: list[Instruction] = []
+    parent = one.parent
+    while parent is not None:
+        found.insert(0, instructions[parent])
+        parent = instructions[parent].parent
+    return found
 
 
 def announces_corrections(element: etree._Element) -> bool:

@@ -12,7 +12,7 @@ Row = dict[str, Any]
 OCT_2022 = {
     "document_number": "2022-21658",
     "citation": "87 FR 62186",
-    "valid_from": date(2022, 10, 7),
+    "valid_from": date(2022, 10, 21),
     "known_from": date(2022, 10, 7),
 }
 OCT_2023 = {

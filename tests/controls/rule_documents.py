@@ -8,7 +8,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from assets.controls.events import restriction_events
-from assets.controls.relations import KnownDocuments
+from assets.controls.named_documents import KnownDocuments
 from assets.federal_register.document import document_row
 from resources.documents import Parsed, Row
 

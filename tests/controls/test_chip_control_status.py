@@ -12,8 +12,9 @@ import pytest
 from control_rows import asked, letter, letters, license_rules, parameters, rule
 
 from assets.controls import chips, ml_hardware
-from assets.controls.chip_status import CHINA, D1_D4, D5, GROUPS, MACAU, OTHER, chip_control_status
+from assets.controls.chip_status import chip_control_status
 from assets.controls.chip_status_logic import Span, both, compare, either, negated
+from assets.controls.chip_status_rules import CHINA, D1_D4, D5, GROUPS, MACAU, OTHER
 from assets.controls.chips_specs import chip_specs
 from expectations import contract
 
@@ -54,10 +55,10 @@ def at(rows: list[Row], chip: str, group: str, day: date, known: date = NOW) -> 
     ("chip", "day", "status", "paragraph"),
     [
         ("NVIDIA A100", date(2022, 8, 26), LETTER, None),
-        ("NVIDIA A100", date(2022, 10, 6), LETTER, None),
-        ("NVIDIA A100", date(2022, 10, 7), DENIAL, "3A090.a"),
+        ("NVIDIA A100", date(2022, 10, 20), LETTER, None),
+        ("NVIDIA A100", date(2022, 10, 21), DENIAL, "3A090.a"),
         ("NVIDIA H100 SXM", date(2022, 9, 1), LETTER, None),
-        ("NVIDIA H100 SXM", date(2022, 10, 7), DENIAL, "3A090.a"),
+        ("NVIDIA H100 SXM", date(2022, 10, 21), DENIAL, "3A090.a"),
         ("NVIDIA A800 SXM", date(2022, 12, 1), "not_controlled", None),
         ("NVIDIA A800 SXM", date(2023, 10, 22), "not_controlled", None),
         ("NVIDIA A800 SXM", date(2023, 10, 23), LETTER, None),
@@ -81,8 +82,8 @@ def at(rows: list[Row], chip: str, group: str, day: date, known: date = NOW) -> 
         ("NVIDIA L40S", date(2024, 6, 1), DENIAL, "3A090.a"),
         ("NVIDIA A10", date(2024, 6, 1), "not_controlled", None),  # 2,000 with 3.18
         ("AMD Instinct MI210", date(2024, 6, 1), DENIAL, "3A090.b"),  # 2,899 with 4.0
-        ("AMD Instinct MI250X", date(2022, 10, 7), DENIAL, "3A090.a"),  # 6,128 and 800 GB/s
-        ("Intel Gaudi 2", date(2022, 10, 7), DENIAL, "3A090.a"),
+        ("AMD Instinct MI250X", date(2022, 10, 21), DENIAL, "3A090.a"),  # 6,128 and 800 GB/s
+        ("Intel Gaudi 2", date(2022, 10, 21), DENIAL, "3A090.a"),
         ("Intel Gaudi 2 HL-225B", date(2023, 8, 1), "not_controlled", None),  # 21 ports: 525 GB/s
         ("Intel Gaudi 3", date(2026, 2, 1), DENIAL, "3A090.a"),  # 26,848, beyond 21,000
         ("Huawei Ascend 910B", date(2024, 6, 1), DENIAL, "3A090.a"),  # by either report
@@ -264,5 +265,5 @@ def test_without_the_text_of_the_rules_nothing_is_said_to_be_free() -> None:
     ]
     assert rows == [
         (date(2022, 8, 26), "not_controlled", []),
-        (date(2022, 10, 7), "undetermined", ["license requirements of 3A090", "text of ECCN 3A090"]),
+        (date(2022, 10, 21), "undetermined", ["license requirements of 3A090", "text of ECCN 3A090"]),
     ]

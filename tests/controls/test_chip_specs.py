@@ -46,6 +46,7 @@ def _line(name: str, **cells: str) -> dict[str, str]:
         "int8": "INT8 performance (OP/s)",
         "die": "Die Size (mm^2)",
         "process": "Process size (nm)",
+        "tf32": "TF32 (TensorFloat-32) performance (FLOP/s)",
         "tpp": "Total processing performance (bit-OP/s)",
         "cores": "Tensor cores",
         "released": "Release date",
@@ -206,3 +207,27 @@ def test_the_reviewed_file_refuses_two_owners_of_a_name(tmp_path: Path) -> None:
     file.write_text("sources: {}\nbrands: []\nchips:\n- {chip: A, vendor: X}\n- {chip: B, vendor: X, aliases: [a]}\n")
     with pytest.raises(ValueError, match="names A and B"):
         chips.load(file)
+
+
+def test_tf32_counts_with_19_or_32_bits_where_that_matters() -> None:
+    # AWS Trainium: 190 TFLOPS in BF16 and in TF32. An A100 (312, 156) has the same TPP either way.
+    rows, made = _specs(_table(_line("X", tensor="190e12", tf32="190e12"), _line("Y", tensor="312e12", tf32="156e12")))
+    assert [(rows[name]["tpp_low"], rows[name]["tpp_high"]) for name in "XY"] == [(3610, 6080), (4992, 4992)]
+    assert [("stored" in one) for one in rows["X"]["conflicts"]] == [True]
+    assert made.problems == []
+
+
+def test_links_within_a_node_are_the_least_of_a_transfer_rate(real_table: bytes) -> None:
+    rows, _ = _specs(real_table)
+    found = [rows[name] for name in ("Huawei Ascend 910B", "NVIDIA A800 SXM")]
+    assert [(row["interconnect_gb_per_s"], row["interconnect_is_least"]) for row in found] == [
+        (392, True),
+        (400, False),
+    ]
+
+
+def test_area_that_is_only_bounded_is_no_area(real_table: bytes) -> None:
+    rows, _ = _specs(real_table)
+    expected = {"Google TPU v4": (None, 600), "Google TPU v4i": (None, 400), "NVIDIA H20": (814, None)}
+    found = {name: (rows[name]["die_area_mm2"], rows[name]["die_area_at_most_mm2"]) for name in expected}
+    assert found == expected

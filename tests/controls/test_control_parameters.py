@@ -62,8 +62,8 @@ TODAY = date(2026, 6, 1)
 @pytest.mark.parametrize(
     ("day", "expected"),
     [
-        (date(2022, 10, 6), set()),
-        (date(2022, 10, 7), OF_2022),  # 87 FR 62186, instruction 25
+        (date(2022, 10, 20), set()),
+        (date(2022, 10, 21), OF_2022),  # 87 FR 62186, instruction 26
         (date(2023, 11, 16), OF_2022),
         (date(2023, 11, 17), OF_2023 | note("Note 2 to 3A090")),  # 88 FR 73458
         (date(2024, 12, 1), OF_2023 | note("Note 2 to 3A090")),

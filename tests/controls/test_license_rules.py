@@ -35,8 +35,8 @@ def in_force(row: Row, day: date) -> bool:
 @pytest.mark.parametrize(
     ("day", "requirement", "review"),
     [
-        (date(2022, 10, 6), set(), set()),
-        (date(2022, 10, 7), {("required", "China")}, {("presumption_of_denial", "China")}),  # 87 FR 62186
+        (date(2022, 10, 20), set(), set()),
+        (date(2022, 10, 21), {("required", "China")}, {("presumption_of_denial", "China")}),  # 87 FR 62186
         (  # 88 FR 2821 adds Macau from January 17, 2023
             date(2023, 1, 17),
             {("required", "China"), ("required", "Macau")},
@@ -44,7 +44,7 @@ def in_force(row: Row, day: date) -> bool:
         ),
         (  # 88 FR 73458
             date(2023, 11, 17),
-            {("required", "D:1 D:4 D:5")},
+            {("required", "D:1 D:4 D:5"), ("required", "headquarters Macau D:5")},
             {
                 ("presumption_of_denial", "Macau D:5"),
                 ("presumption_of_denial", "headquarters Macau D:5"),
@@ -53,7 +53,7 @@ def in_force(row: Row, day: date) -> bool:
         ),
         (  # 90 FR 4544 for .a, 91 FR 1684
             date(2026, 1, 15),
-            {("required", "D:1 D:4 D:5"), ("required", "worldwide")},
+            {("required", "D:1 D:4 D:5"), ("required", "worldwide"), ("required", "headquarters Macau D:5")},
             {
                 ("presumption_of_denial", "Macau D:5"),
                 ("presumption_of_denial", "headquarters Macau D:5"),
@@ -97,8 +97,14 @@ def test_ai_diffusion_is_in_the_text_and_announced_as_not_enforced(parsed: Parse
     assert (row["compliance_date"], row["not_enforced_from"]) == (date(2025, 5, 15), date(2025, 5, 13))
 
 
-def test_the_only_doubt_is_the_document_the_samples_do_not_hold(parsed: Parsed) -> None:
-    assert {row["document_number"] for row in parsed.rows if row["needs_review"]} == {"2023-00888"}
+def test_doubts_are_the_document_the_samples_do_not_hold_and_those_of_the_reviewer(parsed: Parsed) -> None:
+    assert {row["rule_id"] for row in parsed.rows if row["needs_review"]} == {
+        "2023-requirement-macau", "2023-review-macau",  # its document is not held
+        # in doubt for the reviewer
+        "2022-review-china", "2023-review-denial", "2025-review-b-denial", "2025-review-b-denial-headquarters",
+    }  # fmt: skip
+    denial = [row for row in parsed.rows if row["rule_id"] == "2023-review-denial"]
+    assert {row["paragraph"] for row in denial if row["needs_review"]} == {"3A090.b", "4A090.b"}
     assert [(problem.document, problem.reason.split(": ")[1]) for problem in parsed.problems] == [
         ("2023-00888", "its document is not held")
     ] * 2
@@ -127,7 +133,7 @@ def changed(held: list[HeldDocument], number: str, old: str, new: str) -> Parsed
 )
 def test_another_text_or_day_asks_for_review(held: list[HeldDocument], old: str, new: str, reason: str) -> None:
     parsed = changed(held, "2026-00789", old, new)
-    (row,) = [r for r in parsed.rows if r["value"] == "case_by_case" and r["paragraph"] == "3A090.a"]
+    (row,) = [r for r in parsed.rows if r["rule_id"] == "2026-review-case-by-case" and r["paragraph"] == "3A090.a"]
     assert row["needs_review"]
     assert reason in row["review_reason"]
     assert any(reason in problem.reason for problem in parsed.problems)
@@ -137,8 +143,9 @@ def test_another_text_or_day_asks_for_review(held: list[HeldDocument], old: str,
 def test_a_change_of_the_policy_that_nobody_reviewed_is_said(held: list[HeldDocument]) -> None:
     without = [rule for rule in load() if rule.document_number != "2026-00789"]
     problems = [problem for problem in license_rules(held, without).problems if problem.document == "2026-00789"]
-    assert ["§ 742.6(b)(10)(iii)(A)(1) is changed, and no license rule was reviewed" in p.reason for p in problems] == [
-        True
+    assert [problem.reason.split(" is changed, and no license rule was reviewed")[0] for problem in problems] == [
+        "§ 742.6(b)(10)(iii)(A)(1)",
+        "§ 744.23(d)",
     ]
 
 

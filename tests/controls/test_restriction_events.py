@@ -12,7 +12,7 @@ from rule_documents import events, held, short
 
 from assets.controls.event_kinds import KINDS
 from assets.controls.events import merged, restriction_events
-from assets.controls.relations import KnownDocuments
+from assets.controls.named_documents import KnownDocuments
 from assets.federal_register.document import document_row
 from expectations import contract
 from resources.documents import Parsed, Row, SourceError
@@ -812,7 +812,13 @@ SAMPLES: dict[str, tuple[str, list[str], set[str], set[str], str | None]] = {
         {"2023-11-17"},
         None,
     ),
-    "2024-07004": ("corrects", ["2023-23049", "2023-23055"], {"revises"}, {"2024-04-04"}, None),
+    "2024-07004": (
+        "corrects",
+        ["2023-23049", "2023-23055"],
+        {"revises", "changes_license_policy"},
+        {"2024-04-04"},
+        None,
+    ),
     "2024-07760": ("adds_entries", [], {"adds_entries", "revises_entries"}, {"2024-04-11"}, None),
     "2024-20529": ("proposes", [], {"proposes"}, set(), None),
     "2024-28267": ("adds_entries", [], {"adds_entries", "revises_entries"}, {"2024-12-02"}, None),

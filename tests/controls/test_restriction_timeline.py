@@ -356,3 +356,219 @@ def test_every_day_has_one_state_as_known_on_every_other(rows: list[Row]) -> Non
             of_one.sort(key=lambda row: row["valid_from"])
             assert of_one[-1]["valid_to"] is None
             assert all(one["valid_to"] == next_["valid_from"] for one, next_ in pairwise(of_one))
+
+
+def about(number: str, kind: str, known: date, **more: object) -> Row:
+    """A later document about the rule on affiliates as a whole, known from a day."""
+    row = event(number, kind, "2025-19001", "document", publication_date=known, known_from=known)
+    return row | {"affects_documents": ["2025-19001"], **more}
+
+
+SCHEDULED = event(
+    "2025-19846",
+    "reimposes",
+    "2025-19001",
+    "document",
+    event_index=2,
+    effective_date=date(2026, 11, 10),
+    affects_documents=["2025-19001"],
+)
+BEFORE = ("in_force", date(2025, 9, 29), date(2025, 11, 10))
+LIFTED = about("2026-00001", "reimposes", date(2026, 2, 1), effective_date=date(2026, 2, 15))
+EXTENDED = about(
+    "2026-00002", "suspends", date(2026, 10, 1), effective_date=date(2026, 10, 1), effective_until=date(2027, 11, 9)
+)
+EXTENDED_AGAIN = about(
+    "2027-00001", "suspends", date(2027, 10, 1), effective_date=date(2027, 10, 1), effective_until=date(2028, 11, 9)
+)
+WITHDRAWN = about("2026-00003", "rescinds", date(2026, 5, 1), effective_date=date(2026, 5, 10))
+
+
+def test_a_later_document_shortens_a_suspension() -> None:
+    shorter = about(
+        "2026-00004", "suspends", date(2026, 2, 1), effective_date=date(2026, 2, 1), effective_until=date(2026, 3, 31)
+    )
+    rows = timeline([AFFILIATES, SUSPENSION, SCHEDULED, shorter])
+    assert asof(rows, date(2026, 1, 31), date(2026, 4, 1)) == [("2025-19001", "suspended")]
+    assert asof(rows, date(2026, 2, 1), date(2026, 3, 31)) == [("2025-19001", "suspended")]
+    assert spans(rows, "2025-19001", date(2026, 2, 1)) == [
+        BEFORE,
+        ("suspended", date(2025, 11, 10), date(2026, 4, 1)),
+        ("returned", date(2026, 4, 1), OPEN),
+    ]
+
+
+def test_a_suspension_lifted_early_ends_on_the_day_of_the_lifting() -> None:
+    rows = timeline([AFFILIATES, SUSPENSION, SCHEDULED, LIFTED])
+    assert asof(rows, date(2026, 1, 31), date(2026, 2, 15)) == [("2025-19001", "suspended")]
+    assert spans(rows, "2025-19001", date(2026, 2, 1)) == [
+        BEFORE,
+        ("suspended", date(2025, 11, 10), date(2026, 2, 15)),
+        ("returned", date(2026, 2, 15), OPEN),
+    ]
+
+
+def test_a_suspension_extended_twice() -> None:
+    rows = timeline([AFFILIATES, SUSPENSION, SCHEDULED, EXTENDED, EXTENDED_AGAIN])
+    returns = {
+        known: [span[1] for span in spans(rows, "2025-19001", known) if span[0] == "returned"]
+        for known in (date(2026, 9, 30), date(2026, 10, 1), date(2027, 9, 30), date(2027, 10, 1))
+    }
+    assert returns == {
+        date(2026, 9, 30): [date(2026, 11, 10)],
+        date(2026, 10, 1): [date(2027, 11, 10)],
+        date(2027, 9, 30): [date(2027, 11, 10)],
+        date(2027, 10, 1): [date(2028, 11, 10)],
+    }
+    assert asof(rows, date(2027, 10, 1), date(2028, 11, 9)) == [("2025-19001", "suspended")]
+
+
+def test_a_rule_withdrawn_during_its_suspension_does_not_return() -> None:
+    before = event("2022-21658", "revises", "§ 744.11(a)(1)", effective_date=date(2022, 10, 7))
+    rows = timeline([before, AFFILIATES, SUSPENSION, SCHEDULED, WITHDRAWN])
+    assert ("returned", date(2026, 11, 10), OPEN) in spans(rows, "2025-19001", date(2026, 4, 30))
+    assert spans(rows, "2025-19001", date(2026, 5, 1)) == [
+        BEFORE,
+        ("suspended", date(2025, 11, 10), date(2026, 5, 10)),
+        ("withdrawn", date(2026, 5, 10), OPEN),
+    ]
+    assert asof(rows, date(2026, 5, 1), date(2026, 11, 10)) == [("2022-21658", "returned"), ("2025-19001", "withdrawn")]
+
+
+def test_a_lifting_does_not_undo_a_withdrawal() -> None:
+    rows = timeline([AFFILIATES, SUSPENSION, WITHDRAWN, LIFTED | {"known_from": date(2026, 5, 5)}])
+    assert asof(rows, date(2026, 5, 5), date(2026, 5, 10)) == [("2025-19001", "withdrawn")]
+
+
+def test_a_lifting_of_what_was_not_suspended_is_not_applied_and_marked() -> None:
+    (row,) = [row for row in timeline([AFFILIATES, LIFTED]) if row["known_to"] is None]
+    assert (row["status"], row["review_reason"]) == (
+        "in_force",
+        "brought back by 2026-00001, though not suspended on 2026-02-15: not applied",
+    )
+
+
+def test_a_delayed_compliance_date_leaves_the_day_of_effect() -> None:
+    rule = AFFILIATES | {"compliance_date": date(2026, 1, 31)}
+    delay = about("2026-00005", "delays", date(2026, 1, 10), compliance_date=date(2026, 6, 1))
+    rows = timeline([rule, delay])
+    assert spans(rows, "2025-19001", date(2026, 1, 9)) == [
+        ("compliance_pending", date(2025, 9, 29), date(2026, 1, 31)),
+        ("in_force", date(2026, 1, 31), OPEN),
+    ]
+    assert spans(rows, "2025-19001", date(2026, 1, 10)) == [
+        ("compliance_pending", date(2025, 9, 29), date(2026, 6, 1)),
+        ("in_force", date(2026, 6, 1), OPEN),
+    ]
+
+
+def test_a_delay_known_after_the_day_of_effect_does_not_rewrite_what_was_in_force() -> None:
+    delay = about("2025-00009", "delays", date(2025, 10, 10), effective_date=date(2026, 1, 1))
+    rows = timeline([AFFILIATES, delay])
+    assert spans(rows, "2025-19001", date(2025, 10, 10)) == [
+        ("in_force", date(2025, 9, 29), date(2025, 10, 10)),
+        ("suspended", date(2025, 10, 10), date(2026, 1, 1)),
+        ("returned", date(2026, 1, 1), OPEN),
+    ]
+    assert {row["review_reason"] for row in rows if row["status"] == "suspended"} == {
+        "put off by 2025-00009 after it had taken effect"
+    }
+
+
+def test_a_delay_of_one_instruction_moves_its_provisions_alone() -> None:
+    rule = {"effective_date": date(2023, 11, 17)}
+    one = event("2023-23055", "revises", "§ 742.6(a)", amendment_label="17.a", **rule)
+    other = event("2023-23055", "revises", "3A090", "eccn", event_index=2, amendment_label="31", **rule)
+    delay = event(
+        "2023-99999",
+        "delays",
+        "2023-23055, instruction 17",
+        "document",
+        publication_date=date(2023, 11, 10),
+        known_from=date(2023, 11, 10),
+        effective_date=date(2024, 1, 1),
+        affects_documents=["2023-23055"],
+    )
+    rows = [row for row in timeline([one, other, delay]) if row["known_to"] is None and row["status"] == "in_force"]
+    assert {row["subject"]: row["valid_from"] for row in rows} == {
+        "§ 742.6(a)": date(2024, 1, 1),
+        "3A090": date(2023, 11, 17),
+    }
+
+
+def test_a_suspension_of_a_part_or_of_parts_not_named_marks_the_whole() -> None:
+    whole = event("2025-19001", "revises", "§ 744.11", effective_date=date(2025, 9, 29))
+    part = SUSPENSION | {"subject_type": "cfr", "subject": "§ 744.11(a)(1)"}
+    vague = SUSPENSION | {"subject": "2025-19001, in part", "review_reason": "of parts of it that are not named"}
+    for suspension, reason in (
+        (part, "2025-19846 suspends a part of it, § 744.11(a)(1)"),
+        (vague, "suspends parts of 2025-19001 that are not named: 2025-19846"),
+    ):
+        (row,) = [row for row in timeline([whole, suspension]) if row["known_to"] is None]
+        assert (row["status"], row["review_reason"]) == ("in_force", reason)
+
+
+def test_the_end_of_a_part_is_its_own_and_not_the_documents() -> None:
+    part = SUSPENSION | {"subject_type": "cfr", "subject": "§ 744.11(a)(1)", "effective_until": date(2026, 5, 9)}
+    rows = timeline([AFFILIATES, part, SUSPENSION | {"event_index": 2}])
+    assert spans(rows, "2025-19001", date(2025, 11, 12))[1:] == [
+        ("suspended", date(2025, 11, 10), date(2026, 5, 10)),
+        ("returned", date(2026, 5, 10), OPEN),
+    ]
+
+
+def test_a_provision_withdrawn_for_a_time_returns() -> None:
+    absent = about(
+        "2026-00006", "rescinds", date(2026, 1, 1), effective_date=date(2026, 1, 1), effective_until=date(2026, 6, 30)
+    )
+    assert spans(timeline([AFFILIATES, absent]), "2025-19001", date(2026, 1, 1))[1:] == [
+        ("withdrawn", date(2026, 1, 1), date(2026, 7, 1)),
+        ("returned", date(2026, 7, 1), OPEN),
+    ]
+
+
+def test_a_letter_to_one_company_neither_ends_nor_lifts_anothers() -> None:
+    day = date(2025, 5, 29)
+    letters = [
+        event(
+            number,
+            "letter_requires_license",
+            "EDA software",
+            "software",
+            companies=[company],
+            effective_date=day,
+            publication_date=known,
+            known_from=known,
+        )
+        for number, company, known in (("0001-25-1", "Synopsys", day), ("0002-25-2", "Cadence", date(2025, 6, 2)))
+    ]
+    lifted = event(
+        "0001-25-3",
+        "letter_lifted",
+        "EDA software",
+        "software",
+        companies=["Synopsys"],
+        effective_date=date(2025, 7, 2),
+        publication_date=date(2025, 7, 3),
+        known_from=date(2025, 7, 3),
+    )
+    rows = timeline([*letters, lifted])
+    assert asof(rows, date(2025, 7, 3), date(2025, 7, 1)) == [("0001-25-1", "in_force"), ("0002-25-2", "in_force")]
+    assert asof(rows, date(2025, 7, 3), date(2025, 7, 2)) == [("0001-25-1", "withdrawn"), ("0002-25-2", "in_force")]
+
+
+def test_a_document_that_names_only_the_suspension_acts_on_what_that_suspends() -> None:
+    through = {"subject": "2025-19846", "affects_documents": ["2025-19846"]}
+    lifted = timeline([AFFILIATES, SUSPENSION, LIFTED | through])
+    assert spans(lifted, "2025-19001", date(2026, 2, 1))[1:] == [
+        ("suspended", date(2025, 11, 10), date(2026, 2, 15)),
+        ("returned", date(2026, 2, 15), OPEN),
+    ]
+    extended = timeline([AFFILIATES, SUSPENSION, EXTENDED | through])
+    assert spans(extended, "2025-19001", date(2026, 10, 1))[-1] == ("returned", date(2027, 11, 10), OPEN)
+    # To withdraw the document that suspends brings the rule back.
+    withdrawn = timeline([AFFILIATES, SUSPENSION, WITHDRAWN | through])
+    assert spans(withdrawn, "2025-19001", date(2026, 5, 1))[1:] == [
+        ("suspended", date(2025, 11, 10), date(2026, 5, 10)),
+        ("returned", date(2026, 5, 10), OPEN),
+    ]

@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final, Literal
 from xml.sax.saxutils import escape
 
@@ -89,38 +91,73 @@ class Document:
         return f"{self.published.year - 1935} FR {self.page}"
 
 
+Step = tuple[Document, int, Action]
+"""An action of a document and its place there."""
+
+
 class Model:
     """The list as the documents make it, day by day.
 
     ``listings`` has the versions of each entry from its addition to its removal. What does not fit the list is left out
-    and kept in ``skipped``.
+    and kept in ``skipped``; what was done behind a later document of the day, which it needs, is in ``late``.
     """
 
     def __init__(self, documents: Iterable[Document]) -> None:
         documents = list(documents)
         self._states: list[tuple[date, dict[tuple[str, str], Entry]]] = []
         self.skipped: list[tuple[Document, Action]] = []
+        self.late: list[tuple[Document, Action]] = []
         self.listings: list[list[Version]] = []
-        listed: dict[tuple[str, str], Entry] = {}
-        open_listings: dict[tuple[str, str], list[Version]] = {}
-        of = {document.number: document for document in documents}
-        for day, document in in_order(documents):
-            for printed in document.actions:
-                action = _with_forgotten_text(printed, of.get(document.corrects or ""))
-                if not perform(action, listed):
-                    self.skipped.append((document, action))
-                    continue
-                listing = open_listings.pop(action.before, []) if action.verb != "add" else []
-                if not listing:
-                    self.listings.append(listing)
-                if action.verb != "remove":
-                    listing.append((action.country, listed[action.after].name, day))
-                    open_listings[action.after] = listing
-            self._states.append((day, dict(listed)))
+        self._listed: dict[tuple[str, str], Entry] = {}
+        self._open: dict[tuple[str, str], list[Version]] = {}
+        self._of = {document.number: document for document in documents}
+        for day, of_day in groupby(in_order(documents), key=itemgetter(0)):
+            self._pass(day, [document for _, document in of_day])
+            self._states.append((day, dict(self._listed)))
         published = {document.published for document in documents}
         near = {day + timedelta(days=n) for day in {day for day, _ in self._states} | published for n in (-1, 0, 1)}
         self.days = sorted(near)
         self.effective = {document.number: day for day, document in in_order(documents)}
+
+    def _pass(self, day: date, documents: list[Document]) -> None:
+        """Do what the documents of a day do, those that wait for another one as soon as that is through."""
+        steps = [self._steps(document) for document in documents]
+        done: list[Step] = []
+        waiting: list[Step] = []
+        for position, of_document in enumerate(steps):
+            for step in of_document:
+                others = [*waiting, *(other for later in steps[position + 1 :] for other in later)]
+                if self._do(day, step):
+                    done.append(step)
+                elif _is_needed(step, self._listed, done, others):
+                    waiting.append(step)
+                else:
+                    self.skipped.append((step[0], step[2]))
+            at = 0
+            while at < len(waiting):
+                if not _is_overtaken(waiting[at], done) and self._do(day, waiting[at]):
+                    done.append(waiting.pop(at))
+                    self.late.append((done[-1][0], done[-1][2]))
+                    at = 0
+                else:
+                    at += 1
+        self.skipped += [(document, action) for document, _, action in waiting]
+
+    def _steps(self, document: Document) -> list[Step]:
+        corrected = self._of.get(document.corrects or "")
+        return [(document, n, _with_forgotten_text(printed, corrected)) for n, printed in enumerate(document.actions)]
+
+    def _do(self, day: date, step: Step) -> bool:
+        action = step[2]
+        if not perform(action, self._listed):
+            return False
+        listing = self._open.pop(action.before, []) if action.verb != "add" else []
+        if not listing:
+            self.listings.append(listing)
+        if action.verb != "remove":
+            listing.append((action.country, self._listed[action.after].name, day))
+            self._open[action.after] = listing
+        return True
 
     def on(self, day: date) -> list[Line]:
         """The list on a day."""
@@ -132,6 +169,34 @@ class Model:
             (country, e.name, e.aliases, e.addresses, e.sub_entities, e.requirement, e.policy, e.footnotes)
             for (country, _), e in listed.items()
         )
+
+
+def _is_needed(step: Step, listed: dict[tuple[str, str], Entry], done: Sequence[Step], others: Sequence[Step]) -> bool:
+    """Whether a step that does not fit needs one that waits or comes later: to list its entry, or free its new name.
+
+    If somebody has been at that name on the day, what is in the way is not the order of the documents.
+    """
+    action = step[2]
+    if action.entry is None and action.verb not in ("remove", "move"):
+        return False
+    missing = action.verb != "add" and action.before not in listed
+    name = action.before if missing else action.after
+    if any(name in (one.before, one.after) for _, _, one in done):
+        return False
+    for _, _, one in others:
+        has_text = one.entry is not None or one.verb in ("remove", "move")
+        lists = one.verb == "add" or (one.verb != "remove" and one.before != one.after)
+        frees = one.verb == "remove" or (one.verb != "add" and one.before != one.after)
+        if has_text and ((lists and one.after == name) if missing else (frees and one.before == name)):
+            return True
+    return False
+
+
+def _is_overtaken(step: Step, done: Sequence[Step]) -> bool:
+    """Whether something that its document does later is done to the entry."""
+    document, place, action = step
+    names = {action.before, action.after}
+    return any(one[0] is document and one[1] > place and names & {one[2].before, one[2].after} for one in done)
 
 
 def _with_forgotten_text(action: Action, corrected: Document | None) -> Action:
@@ -146,19 +211,20 @@ def _with_forgotten_text(action: Action, corrected: Document | None) -> Action:
 def in_order(documents: Iterable[Document]) -> list[tuple[date, Document]]:
     """The documents in the order in which they take effect, with the day, delays taken into account.
 
-    A correction takes effect with the rule it corrects, right behind it.
+    On one day they come as in the register: by issue and page. A correction takes effect with the rule it corrects,
+    right behind it.
     """
     documents = list(documents)
     rules = {document.number: document for document in documents}
     effective = {document.number: document.effective for document in documents}
-    for document in sorted(documents, key=lambda one: (one.published, one.number)):
+    for document in sorted(documents, key=lambda one: (one.published, one.page)):
         for delay in document.delays:
             if document.published <= effective.get(delay.number, date.min):
                 effective[delay.number] = delay.until
 
-    def order(one: Document) -> tuple[date, date, str, date, str]:
+    def order(one: Document) -> tuple[date, date, int, bool, date, int]:
         rule = rules.get(one.corrects or "", one)
-        return effective[rule.number], rule.published, rule.number, one.published, one.number
+        return effective[rule.number], rule.published, rule.page, rule is not one, one.published, one.page
 
     ordered = sorted(documents, key=order)
     return [(effective[rules.get(one.corrects or "", one).number], one) for one in ordered]
@@ -799,8 +865,9 @@ def histories(
     flags = st.frozensets(st.sampled_from(irregular)) if irregular else st.just(frozenset())
     for position in range(draw(st.integers(1, max_documents))):
         day += timedelta(days=draw(st.sampled_from((0, 1, 3, 10))))
-        page = 100 + 60 * position
-        number = f"{day.year}-{position + 1:05d}"
+        # Neither pages nor numbers are in order as words.
+        page = 9850 + 60 * position
+        number = f"{day.year}-{9996 + position}"
         kind = draw(st.sampled_from(("rule", "rule", "rule", "delay", "correction")))
         earlier = skeleton.documents
         document = Document(

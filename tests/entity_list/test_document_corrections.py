@@ -370,3 +370,48 @@ def test_the_part_alone_in_the_heading() -> None:
     parsed = register("On page 110, in the table, “AT Labs” should read “AT Lab”.", heading=heading)
 
     assert ["Alfa Tech", "AT Lab"] in [row["aliases"] for row in replay(rule(), parsed).rows]
+
+
+SUPPLEMENT = ("", HEADING)
+"""A correction of the DATES section stands under no heading, or by mistake under the list's."""
+
+
+@pytest.mark.parametrize("heading", SUPPLEMENT)
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("On page 100, in the DATES section, “January 3, 2024” should read “February 3, 2024”.", date(2024, 2, 3)),
+        (
+            "On page 100, in the second column, the effective date “This rule is effective January 3, 2024.” should "
+            "read “This rule is effective January 2, 2024.”",
+            date(2024, 1, 2),
+        ),
+    ],
+)
+def test_a_corrected_day_of_effect_moves_the_rule(heading: str, words: str, day: date) -> None:
+    correction = register(words, heading=heading)
+    replayed = replay(rule(), correction)
+
+    assert [*correction.problems, *replayed.problems] == []
+    assert [(row["verb"], row["effective_date"], row["delayed_document"]) for row in correction.rows] == [
+        ("delay", day, RULE)
+    ]
+    assert {(row["valid_from"], row["known_from"], row["delayed_by_document"]) for row in replayed.rows} == {
+        (day, CORRECTED, "C1-2024-00001")
+    }
+
+
+@pytest.mark.parametrize("heading", SUPPLEMENT)
+@pytest.mark.parametrize(
+    "words",
+    [
+        "On page 100, the DATES section should read: “This rule is effective February 3, 2024.”",
+        "On page 100, in the DATES section, “January 3” should read “February 3”.",
+        "On page 100, the effective date is corrected to February 3, 2024.",
+    ],
+)
+def test_a_corrected_day_that_is_not_read_is_reported(heading: str, words: str) -> None:
+    parsed = register(words, heading=heading)
+
+    assert parsed.rows == []
+    assert any("a correction of a day is not read" in problem.reason for problem in parsed.problems)

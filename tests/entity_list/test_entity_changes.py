@@ -188,6 +188,14 @@ def test_nested_lists_of_additions_revisions_and_removals(read_rule: Read) -> No
         [HEAD, "(a) By adding under China, in alphabetical order, one Chinese entity: “Beta LLC”."],
         [HEAD, "a. An entry for “Beta LLC” is added in alphabetical order under CHINA, PEOPLE'S REPUBLIC OF."],
         ["2. Amend supplement no. 4 to part 744 by adding the following entries:", "a. Under CHINA, “Beta LLC”."],
+        [HEAD, "a. The following entry is added in alphabetical order under CHINA: “Beta LLC”"],
+        [HEAD, "a. By adding under the country heading “China, People's Republic of” an entry for “Beta LLC”."],
+        [
+            HEAD,
+            "a. By revising the table to add under China, in alphabetical order, “Beta LLC”, including two aliases.",
+        ],
+        [HEAD, "a. China: Add an entry for “Beta LLC” with footnote 4 following the entry for “Beta Corp.”"],
+        [HEAD, "a. By adding the Chinese company “Beta LLC” and a footnote 4 designation in the columns under China."],
         # Entries that are only counted, or not even that.
         [HEAD, "a. By adding under China, in alphabetical order, one Chinese entity; and"],
         ["2. Supplement No. 4 to Part 744 is amended by adding the following entry in alphabetical order:"],

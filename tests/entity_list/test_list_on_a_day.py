@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from official_lists import BASE, entries, real_rule
+from test_entity_history import change, official
 
 from assets.entity_list.history import history
 from assets.entity_list.screening import LISTED, LISTED_WITHOUT_TEXT, NOT_YET, UNKNOWN, Screener
@@ -33,8 +34,12 @@ def replayed(real_documents: Path) -> pa.Table:
 @pytest.fixture(scope="module")
 def lists(replayed: pa.Table, tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
     """A connection with the documented macros over that history."""
-    folder = tmp_path_factory.mktemp("current")
-    pq.write_table(replayed, folder / "entity_list_history.parquet")
+    return with_macros(replayed, tmp_path_factory.mktemp("current"))
+
+
+def with_macros(table: pa.Table, folder: Path) -> duckdb.DuckDBPyConnection:
+    """A connection with the documented macros over a history."""
+    pq.write_table(table, folder / "entity_list_history.parquet")
     connection = duckdb.connect()
     for statement in re.findall(r"```sql\n(.*?)```", (DOCS / "queries.md").read_text("utf-8"), re.DOTALL):
         if statement.startswith("create or replace macro entity_list"):
@@ -93,6 +98,17 @@ def test_on_the_day_of_the_official_text_the_list_is_that_text(
     official = [row["entry_name"] for row in entries(real_documents, BASE) if row["list_name"] == "Entity List"]
     rows = lists.execute("select name from entity_list_asof(?::date) where text_known", [BASE]).fetchall()
     assert sorted(name for (name,) in rows) == sorted(official)
+
+
+def test_the_text_of_a_moved_entry_that_is_not_held_is_not_known(tmp_path: Path) -> None:
+    move = change(
+        "move", "Beta LLC", "2024-02-01", country="Hong Kong", previous_country="China", text_supplied=False,
+        federal_register_citation=None,
+    )  # fmt: skip
+    rows = history([move], [official("Gamma"), official("Beta LLC", country="Hong Kong", citations=[])]).rows
+    lists = with_macros(contract.load("entity_list_history").table_of(rows), tmp_path)
+    days = (date(2024, 2, 1), date(2025, 1, 1))
+    assert [on(lists, day)["Beta LLC"] for day in days] == [False, True]
 
 
 def test_the_official_text_alone_dates_no_footnote(replayed: pa.Table) -> None:

@@ -47,7 +47,8 @@ def replay(documents: Sequence[Document], bodies: Sequence[tuple[Document, bytes
             parsed = Parsed([], [problem])
         rows += parsed.rows
         problems += parsed.problems
-    replayed = history(rows, document_of={document.citation: document.number for document in documents})
+    number_of = {document.citation: document.number for document in documents}
+    replayed = history(rows, (), number_of, {number: citation for citation, number in number_of.items()})
     return Parsed(replayed.rows, problems + replayed.problems)
 
 
@@ -93,6 +94,7 @@ def assert_replayed(documents: Sequence[Document]) -> None:
     for day in model.days:
         assert listed(replayed.rows, day) == model.on(day), day
     assert listings(replayed.rows) == sorted(model.listings)
+    assert all(row["note"] is None for row in replayed.rows)
 
 
 @settings(FIXED, max_examples=40)
@@ -222,6 +224,11 @@ def assert_nothing_is_silent(damaged: Damaged) -> None:
             action,
             replayed.problems,
         )
+    for document, action in model.late:
+        number, name = document.number, plain(action.name)
+        assert any(one == number and name in reason and "itismadebehind" in reason for one, reason in said), action
+        steps = [row for row in replayed.rows if number in (row["opened_by_document"], row["closed_by_document"])]
+        assert any(plain(row["name"]) == name and f"{number} " in (row["note"] or "") for row in steps), action
     if damaged.misread is not None:
         misread, name = damaged.misread
         assert any(number == misread and plain(name) in reason for number, reason in said), (name, replayed.problems)
@@ -241,7 +248,7 @@ def give_twice(documents: list[Document], hurt: Document, draw: st.DrawFn) -> Da
 
 
 def print_again(documents: list[Document], hurt: Document, draw: st.DrawFn) -> Damaged:
-    again = replace(hurt, number=f"{hurt.number[:-5]}9{hurt.number[-4:]}", page=hurt.page + 7, corrects=None)
+    again = replace(hurt, number=f"{hurt.number}9", page=hurt.page + 7, corrects=None)
     return of_documents([*documents, again])
 
 
@@ -289,9 +296,27 @@ def conflict(documents: list[Document], hurt: Document, draw: st.DrawFn) -> Dama
         )
     )
     # Before the other rule in the order of documents, or after it.
-    number = draw(st.sampled_from(("2023-99999", "2024-99999")))
-    rule = Document(number, hurt.published, effective, 9000, (other,))
+    page = draw(st.sampled_from((9, 30_000)))
+    rule = Document("2024-99999", hurt.published, effective, page, (other,))
     return of_documents([*documents, rule])
+
+
+def print_before(documents: list[Document], hurt: Document, draw: st.DrawFn) -> Damaged | None:
+    """A rule takes effect with one that it stands on, and is printed before it in the same issue."""
+    rules = [one for one in documents if one.actions and not one.corrects]
+    pairs = [
+        (one, other)
+        for one in rules
+        for other in rules
+        if one.page < other.page
+        and {action.after for action in one.actions} & {action.before for action in other.actions}
+    ]
+    if not pairs:
+        return None
+    one, other = draw(st.sampled_from(pairs))
+    effective = next(day for day, document in in_order(documents) if document is one)
+    early = replace(other, published=one.published, effective=effective, page=one.page - 7)
+    return of_documents([early if document is other else document for document in documents])
 
 
 def rows_of(hurt: Document, body: str) -> list[re.Match[str]]:
@@ -342,7 +367,7 @@ def printed(documents: Sequence[Document], others: Sequence[Document] | None = N
 
 
 def of_documents(documents: list[Document]) -> Damaged:
-    documents = sorted(documents, key=lambda one: (one.published, one.number))
+    documents = sorted(documents, key=lambda one: (one.published, one.page))
     return Damaged(documents, printed(documents))
 
 
@@ -356,6 +381,7 @@ DAMAGE: dict[str, Callable[[list[Document], Document, st.DrawFn], Damaged | None
     "an entry that does not exist": name_what_does_not_exist,
     "an entry is added twice in a rule": add_twice_in_a_rule,
     "two rules of one day": conflict,
+    "a rule of one day is printed before the one it stands on": print_before,
 }
 
 

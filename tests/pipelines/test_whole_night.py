@@ -107,20 +107,20 @@ def test_the_timeline_has_every_document_and_is_in_order(timeline: list[tuple[An
 
 
 def test_the_rule_of_october_2022_took_effect_on_three_days(timeline: list[tuple[Any, ...]]) -> None:
-    """2022-21658, DATES (lines 24 to 26): instructions 7, 11, 17, 25; then 15; then 3, 5, 19, the last of which
-    (line 133) revises four entries. Instructions stand at lines 62 to 276; 25 has two parts and 19 one."""
+    """2022-21658, DATES (lines 24 to 26): instructions 7, 11, 17, 25; then 15; then 3, 5, 12, 19, 26, of which 19
+    revises four entries; 26 has two parts and 19 one."""
     assert events(timeline, "2022-21658") == [
-        ("2022-10-07", "rule", "", 0, 6),
+        ("2022-10-07", "rule", "", 0, 4),
         ("2022-10-12", "rule", "", 0, 1),
         ("2022-10-21", "entity_revised", "China", 4, 1),
-        ("2022-10-21", "rule", "", 0, 4),
+        ("2022-10-21", "rule", "", 0, 8),
     ]
 
 
 def test_the_rules_of_october_2023(timeline: list[tuple[Any, ...]]) -> None:
-    """2023-23055 (line 23): effective November 17, 2023; eight instructions (lines 54 to 104).
+    """2023-23055 (line 23): effective November 17, 2023; nine instructions.
     2023-23049 (line 24): the same day, but instruction 5 (line 52) on January 1, 2026; five others (58 to 83)."""
-    assert events(timeline, "2023-23055") == [("2023-11-17", "rule", "", 0, 8)]
+    assert events(timeline, "2023-23055") == [("2023-11-17", "rule", "", 0, 9)]
     assert events(timeline, "2023-23049") == [("2023-11-17", "rule", "", 0, 5), ("2026-01-01", "rule", "", 0, 1)]
 
 
