@@ -161,3 +161,64 @@ def test_a_run_that_ends_between_two_tables_of_a_month_is_made_up_for(
     take_in(deployment(), "2025-03", *tables)
     assert lake.months("fr_amendments") == lake.months("entity_list_changes") == ["2025-03"]
     assert "Inspur Taipei" in {row["entry_name"] for row in lake.rows("entity_list_changes")}
+
+
+def test_a_vendor_of_whom_the_folder_holds_nothing_is_no_loss_and_one_of_whom_it_holds_a_filing_is(
+    mirror: Path, deployment: Callable[[], Deployment]
+) -> None:
+    """The list of vendors has Qualcomm (CIK 804328), the samples have nothing of it."""
+    assert take_in(deployment(), "2024-11", earnings.filings, earnings.facts).success
+    assert deployment().lake.problems() == []
+    report = mirror / "www.sec.gov/Archives/edgar/data/804328/000080432824000075/qcom-20240929.htm"
+    report.parent.mkdir(parents=True)
+    report.write_text("<html></html>", "utf-8")
+    assert take_in(deployment(), "2024-11", earnings.filings, earnings.facts).success
+    missing = {(problem["table"], problem["document"].rsplit("/", 1)[1]) for problem in deployment().lake.problems()}
+    assert missing == {("filings", "CIK0000804328.json"), ("facts", "CIK0000804328.json")}
+
+
+def test_a_vendor_that_vanishes_from_the_folder_is_missed(mirror: Path, deployment: Callable[[], Deployment]) -> None:
+    """November 2024: one 10-Q of NVIDIA; those of AMD and Intel are of October."""
+    assert take_in(deployment(), "2024-11", earnings.filings).success
+    before = deployment().lake.read("filings")
+    for path in (mirror / "data.sec.gov/submissions/CIK0001045810.json", mirror / COMPANYFACTS):
+        path.unlink()
+    shutil.rmtree(mirror / "www.sec.gov/Archives/edgar/data/1045810")
+    index = mirror / "index.csv"
+    lines = [line for line in index.read_text("utf-8").splitlines() if "1045810" not in line]
+    index.write_text("\n".join(lines) + "\n", "utf-8")
+    assert take_in(deployment(), "2024-11", earnings.filings).success
+    assert deployment().lake.read("filings").equals(before)
+    [problem] = deployment().lake.problems()
+    assert (problem["month"], problem["is_index"]) == ("2024-11", True)
+
+
+EXHIBIT = "www.sec.gov/Archives/edgar/data/1045810/000104581025000082/release.htm"
+PAGE = "www.sec.gov/Archives/edgar/data/1045810/000104581025000082/0001045810-25-000082-index.html"
+
+
+def test_an_exhibit_is_taken_in_by_the_filings_page_and_survives_its_loss(
+    mirror: Path, deployment: Callable[[], Deployment]
+) -> None:
+    """April 2025: the 8-K on H20, whose page in the samples lists the report alone."""
+    page = mirror / PAGE
+    good = page.read_text("utf-8")
+    line = (
+        f'<tr><td>2</td><td>Press release</td><td><a href="/{EXHIBIT.partition("/")[2]}">release.htm</a></td>'
+        "<td>EX-99.1</td><td>12</td></tr></table>"
+    )
+    page.write_text(good.replace("</table>", line), "utf-8")
+    (mirror / EXHIBIT).write_bytes(b"<p>text</p>")
+    tables = (earnings.filings, earnings.filing_documents)
+    assert take_in(deployment(), "2025-04", *tables).success
+    held = deployment().lake.rows("filing_documents")
+    of_nvidia = [(row["sequence"], row["document_type"], row["sha256"]) for row in held if row["vendor"] == "nvidia"]
+    assert of_nvidia[0] == (1, "8-K", None)
+    assert of_nvidia[1][:2] == (2, "EX-99.1")
+    assert deployment().archive.read(of_nvidia[1][2]) == b"<p>text</p>"
+    assert deployment().lake.problems() == []
+    page.write_bytes(ERROR_PAGE)
+    assert take_in(deployment(), "2025-04", *tables).success
+    assert deployment().lake.rows("filing_documents") == held
+    [problem] = deployment().lake.problems()
+    assert (problem["table"], problem["document"]) == ("filing_documents", f"https://{PAGE}")

@@ -311,3 +311,20 @@ def test_the_samples_index_is_what_they_hold(samples: Path) -> None:
     folder = Folder(samples)
     assert {line["url"] for line in folder.listing()} == set(folder.entries)
     assert all(entry.file.is_file() for entry in folder.entries.values())
+
+
+def test_a_folder_knows_below_which_addresses_it_holds_documents(tmp_path: Path) -> None:
+    report = tmp_path / "www.sec.gov/Archives/edgar/data/2488/000000248825000166/amd-20250927.htm"
+    report.parent.mkdir(parents=True)
+    report.write_text("", "utf-8")
+    (tmp_path / "www.sec.gov/Archives/edgar/data/804328").mkdir()
+    (tmp_path / "index.csv").write_text(
+        "url,file,status,content_type,last_modified\nhttps://a.example/b/c,x,404,text/plain,\n", "utf-8"
+    )
+    folder, edgar = Folder(tmp_path), "https://www.sec.gov/Archives/edgar/data"
+    assert folder.holds_below(f"{edgar}/2488")
+    assert folder.holds_below(edgar)
+    assert not folder.holds_below(f"{edgar}/248"), "another filer, whose number begins alike"
+    assert not folder.holds_below(f"{edgar}/804328"), "an empty folder"
+    assert folder.holds_below("https://a.example/b")
+    assert not folder.holds_below("https://a.example/../../b")
