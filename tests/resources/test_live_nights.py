@@ -176,6 +176,7 @@ def test_what_was_published_is_what_the_sources_hold(story: Story) -> None:
     filings = {(row["vendor"], f"{row['filing_date']}") for row in story.rows(1, "filings")}
     assert filings == {
         ("amd", "2025-11-05"),
+        ("amd", "2026-02-03"),
         ("amd", "2026-02-04"),
         ("intel", "2025-11-06"),
         ("intel", "2026-01-23"),
