@@ -43,6 +43,7 @@ _UNENDED: Final = re.compile(r"(?:[,(–—-]|\b(?:and|the|of|in|No\.|§+))$")
 _DAY_ENDS: Final = re.compile(r"(?:/\d{2}|\d{4})\W*$")
 _LAST_WORD: Final = re.compile(r"[^\W\d_]+$")
 _WORD: Final = re.compile(r"[^\W\d_]+")
+_END: Final = 40  # what of a cell its last word and mark fit into
 _SHOWN: Final = 160
 
 
@@ -149,17 +150,17 @@ def _cut_cells(entries: Sequence[Row]) -> Iterator[Damage]:
     last_words: dict[str, list[Row]] = {}
     for row in entries:
         citation = row["federal_register_citation"]
-        if citation and not (_DAY_ENDS.search(citation) and citation_day((row["citations"] or [""])[-1])):
+        if citation and not (_DAY_ENDS.search(citation[-_END:]) and citation_day((row["citations"] or [""])[-1])):
             yield _cut(row, "federal_register_citation", "the last citation has no day")
         for column in _OF_SENTENCES:
-            if row[column] and _UNENDED.search(row[column]):
+            if row[column] and _UNENDED.search(row[column][-_END:]):
                 yield _cut(row, column, "it ends within a sentence")
         text = row["entry_text"]
-        if _UNENDED.search(text):
+        if _UNENDED.search(text[-_END:]):
             yield _cut(row, "entry_text", "it ends within a sentence")
         elif text.rfind("(") > text.rfind(")"):
             yield _cut(row, "entry_text", "its last bracket is not closed")
-        elif (last := _LAST_WORD.search(text)) and not _ends_in_destination(row):
+        elif (last := _LAST_WORD.search(text[-_END:])) and not _ends_in_destination(row):
             last_words.setdefault(last[0], []).append(row)
     yield from _cut_words(entries, last_words)
 

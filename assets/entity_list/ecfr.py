@@ -21,7 +21,7 @@ from assets.entity_list import damage
 from assets.entity_list.citations import citations
 from assets.entity_list.destinations import Destination, destination, or_as_printed
 from assets.entity_list.entity_cell import PARTS, EntityCell, read_entity
-from assets.entity_list.entity_names import name_key, number
+from assets.entity_list.entity_names import number
 from assets.entity_list.lists import ENTITY_LIST, LISTS, MILITARY_END_USER_LIST, UNVERIFIED_LIST, ControlList
 from assets.entity_list.table import CONTINUED, RESERVED
 from assets.federal_register.full_text import place, refuse_page, tidy, xml_root
@@ -528,7 +528,7 @@ class _ListReader:
             self._problem(row, f"an entry before any country: {entity.text:.200}")
             return None
         entry = _Entry(self._destination, self._printed, list(entity.lines), rest, marks, place(row), group)
-        first = self._seen.setdefault((self._destination.name, name_key(entity.text)), entry)
+        first = self._seen.setdefault((self._destination.name, *(line.words for line in entity.lines)), entry)
         if first is not entry:
             same = first.rest == rest
             said = "the same again" if same else f"{' | '.join(rest)}, and there {' | '.join(first.rest)}"
