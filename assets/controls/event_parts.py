@@ -135,7 +135,9 @@ def excepted(printed: Iterable[str]) -> Iterator[str]:
     for sentence in printed:
         told = _EXCEPT.split(in_one_form(sentence), maxsplit=1)
         is_own = len(told) > 1 and _OF_EFFECT.search(told[0]) and not named_in(told[0])
-        if is_own and not _OTHER_DAY.search(told[1]) and not _STAYED.search(told[1]):
+        if not is_own or not (_OF_EFFECT.search(told[1]) or re.search(DATE, told[1], re.IGNORECASE)):
+            continue  # "except as provided in …" says of no other day
+        if not _OTHER_DAY.search(told[1]) and not _STAYED.search(told[1]):
             yield sentence
 
 

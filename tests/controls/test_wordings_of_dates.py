@@ -411,6 +411,8 @@ def test_an_exception_that_is_in_no_instruction_is_for_review() -> None:
     parsed = events(AMENDED, dates=f"This rule is effective January 5, 2026, {except_that}")
     assert all("what DATES excepts is in no instruction" in (row["review_reason"] or "") for row in parsed.rows)
     assert except_that in str(parsed.problems[0])
+    savings = events(AMENDED, dates="This rule is effective January 5, 2026, except as its savings clause provides.")
+    assert not any(row["needs_review"] for row in savings.rows)
     named = events(
         AMENDED, dates="This rule is effective January 5, 2026, except for § 744.99, which is effective May 1, 2026."
     )
