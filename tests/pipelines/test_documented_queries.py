@@ -83,7 +83,7 @@ def test_the_status_of_a_chip_on_a_day(statements: list[str]) -> None:
 
 
 def test_what_is_not_enforced_is_so_only_once_it_was_said(statements: list[str]) -> None:
-    """The worldwide requirement of January 2025: due from 2025-05-15, until it was said on 2025-05-13 not to be asked."""
+    """The worldwide requirement of January 2025: due from 2025-05-15, said on 2025-05-13 not to be asked."""
     connection = duckdb.connect()
     (macro,) = (one for one in statements if one.startswith("create or replace macro chips_asof"))
     connection.execute(macro)
