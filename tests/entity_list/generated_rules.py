@@ -982,4 +982,5 @@ def _new_name(draw: st.DrawFn, ever: list[tuple[str, str]]) -> str:
     used = draw(st.sampled_from(ever))[1]
     if kind == "used":
         return used
-    return f"{used.rstrip('.')} {fresh.split()[-1]}" if kind == "longer" else f"{used.rstrip('.')}, Inc."
+    # A bracket whose pair is left behind is no part of a name.
+    return f"{used.rstrip('.')} {fresh.split()[-1].strip('()')}" if kind == "longer" else f"{used.rstrip('.')}, Inc."
