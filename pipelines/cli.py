@@ -133,7 +133,7 @@ def screen(  # noqa: PLR0917 - Typer calls it, by name
         Path | None,
         typer.Option(help="names to screen, one a line, UTF-8; - is standard input; prints CSV, or JSON lines"),
     ] = None,
-    on: Annotated[str | None, typer.Option(help="the day, YYYY-MM-DD; by default the newest state held")] = None,
+    on: Annotated[str | None, typer.Option(help="the day, YYYY-MM-DD; by default the newest held")] = None,
     country: Annotated[str | None, typer.Option(help="only entries under it: ISO code (CN), or name (China)")] = None,
     limit: Annotated[int, typer.Option(min=1, help="at most so many matches for a name")] = 10,
     cutoff: Annotated[float, typer.Option(min=0, max=100, help="matches that score less are left out")] = 80,
@@ -174,7 +174,7 @@ def screen(  # noqa: PLR0917 - Typer calls it, by name
         elif file is not None:
             _print_csv(answers)
         else:
-            _print_matches(answers, on or "the newest state held", cutoff, _AMONG[held.sources])
+            _print_matches(answers, on or _newest(held), cutoff, _AMONG[held.sources])
     if vague:
         raise typer.Exit(3)
 
@@ -309,6 +309,10 @@ def _reader_may_leave() -> Iterator[None]:
         # What is still in the buffer goes nowhere; otherwise Python complains of it at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(0) from None
+
+
+def _newest(held: Held) -> str:
+    return f"{held.newest_day}, the newest day held" if held.newest_day else "the newest state held"
 
 
 def _print_held(held: Held, day: date | None) -> None:

@@ -61,6 +61,10 @@ _OUT_OF: Final = re.compile(
 )
 _AND_ENTRY: Final = re.compile(r"[\s,;]*(?:and\s+)?(?:the\s+entr(?:y|ies)\s+)?(?:for\s+)?(?:the\s+)?", re.IGNORECASE)
 _AND: Final = re.compile(r"\s*,?\s*(?:and\s+)?", re.IGNORECASE)
+# From a name to the others of its list, which ends in "and"; without, what follows may be an alias.
+_AND_OTHERS: Final = re.compile(
+    r"(?:\s*[,;]\s*“\s*”)*[\s,;]*\band\s+(?:for\s+)?(?:the\s+entr(?:y|ies)\s+for\s+)?“", re.IGNORECASE
+)
 # From a name to a verb that follows it: “A” and “B” are removed.
 _ARE_DONE: Final = re.compile(
     r"(?:\s|,|“\s*”|\band\b|\bthe\b|\bboth\b|\ban?\b|\bentr(?:y|ies)\b|\bfor\b|\bunder\b|\([^()]*\))*"
@@ -129,6 +133,8 @@ class _Scan:
         self._first_place: str | None = None
         # Where the last entry ends whose text is changed, and where its verb stands: 0 if the verb follows.
         self._within: tuple[int, int] | None = None
+        # Where the last name stands that is the entry's of which a part is spoken of before it.
+        self._whole_at: int | None = None
 
     def inherit(self, outer: Instruction) -> None:
         place, verb = _handed_down(outer.body, outer.masked, outer.verb_places)
@@ -324,7 +330,12 @@ class _Scan:
         between = self._masked[max(detail_ends, mark.start - _LEAD) : mark.start]
         if leads := _OF_ENTRY.search(between):
             # "revising the alias “X” to “Y”" has no entry in it.
-            return not (quoted_between and leads[0].lower().startswith("to") and self._verb == "revise")
+            is_whole = not (quoted_between and leads[0].lower().startswith("to") and self._verb == "revise")
+            self._whole_at = mark.start if is_whole else None
+            return is_whole
+        if last is not None and last.start == self._whole_at and _AND_OTHERS.match(self._masked, last.end):
+            self._whole_at = mark.start  # "the addresses for “A”, “B” and “C”"
+            return True
         if not quoted_between and " and " in between:
             doubts.append(f"whether “{mark.words:.100}” is an entry's name is not read")
             return True
@@ -395,6 +406,9 @@ def _next_places(found: Sequence[Mark], position: int, bare: str) -> list[Mark]:
 
 def _under_each(claim: Claim, together: Sequence[Mark]) -> list[Claim]:
     """Return a claim for each of the destinations named side by side before it."""
-    if len(together) <= 1:
+    printed: dict[Destination, str] = {}
+    for one in together:  # "a destination of SEYCHELLES, and under SEYCHELLES" is one
+        printed.setdefault(or_as_printed(one.words), one.words)
+    if len(printed) <= 1:
         return [claim]
-    return [replace(claim, destination=or_as_printed(one.words), country_as_printed=one.words) for one in together]
+    return [replace(claim, destination=place, country_as_printed=words) for place, words in printed.items()]

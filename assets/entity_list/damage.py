@@ -5,8 +5,9 @@ texts of 2026-03-25 and 2026-07-18, where none of them fires:
 
 - an entry's addresses lie in the destination that it stands under, or within it (Hong Kong in China);
 - a citation ends with its day, and no cell breaks off within a word, a bracket or a sentence;
-- from one text to the next a list loses few entries, no destination with many, and no cell becomes the beginning of
-  what it was unless a later document is cited.
+- from one text to the next a list loses few entries, no destination with many and no neighbours by the dozen, gains
+  none that cites only documents of long before, and no cell becomes the beginning of what it was unless a later
+  document is cited.
 """
 
 from __future__ import annotations
@@ -15,12 +16,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 from typing import Final
 
 from assets.entity_list.address import address_destination, lies_within
-from assets.entity_list.citations import citation_day
+from assets.entity_list.citations import citation_day, citation_days
 from assets.entity_list.comparison import text_key
 from assets.entity_list.entity_names import name_key
 from assets.entity_list.lists import ENTITY_LIST
@@ -38,6 +39,9 @@ _MOST_LOST: Final = 1 / 3
 """Of a list's entries between two texts: more than any rule has removed at once."""
 _MANY: Final = 5  # entries of a destination that do not all go at once
 _MISPLACED: Final = 10  # entries in a row under a destination where none of their addresses lies: a heading is gone
+
+_NEIGHBOURS: Final = 25  # entries in printed order that no rule removes together: it goes by cases, not by the alphabet
+_SETTLED: Final = timedelta(days=60)  # what was published so long before a text stands in it
 
 _UNENDED: Final = re.compile(r"(?:[,(–—-]|\b(?:and|the|of|in|No\.|§+))$")
 _DAY_ENDS: Final = re.compile(r"(?:/\d{2}|\d{4})\W*$")
@@ -80,7 +84,13 @@ def since_the_last_text(before: Sequence[Row], now: Sequence[Row]) -> list[Damag
     """
     if not before:
         return []
-    return [*_shrunken(before, now), *_gone_destinations(before, now), *_cut_since(before, now)]
+    return [
+        *_shrunken(before, now),
+        *_gone_destinations(before, now),
+        *_gone_neighbours(before, now),
+        *_missing_before(before, now),
+        *_cut_since(before, now),
+    ]
 
 
 def below_the_floor(entries: Sequence[Row], day: date) -> list[Damage]:
@@ -133,11 +143,10 @@ def _begins_anew(previous: Row | None, row: Row) -> bool:
 
 
 def _without_heading(rows: Sequence[Row], places: Mapping[str, int]) -> Damage:
-    first, last = rows[0], rows[-1]
-    named = f"{first['entry_name']:.80}" + (f" to {last['entry_name']:.80}" if len(rows) > 1 else "")
+    first = rows[0]
     said = ", ".join(f"{count} in {place}" for place, count in sorted(places.items(), key=lambda one: -one[1])[:3])
     reason = (
-        f"{len(rows)} entries ({named}) stand under {first['country']}, and their addresses are {said}: "
+        f"{len(rows)} entries ({_from_to(rows)}) stand under {first['country']}, and their addresses are {said}: "
         "the heading over them may be missing"
     )
     return Damage(first["location"], reason, spoils_list=len(rows) >= _MISPLACED)
@@ -234,6 +243,40 @@ def _gone_destinations(before: Sequence[Row], now: Sequence[Row]) -> Iterator[Da
         where = f"; {sum(moved.values())} of them stand under {max(moved, key=moved.__getitem__)}" if moved else ""
         day = before[0]["snapshot_date"]
         yield Damage("", f"no entry under {country}, of {count} on {day}{where}", spoils_list=count >= _MANY)
+
+
+def _gone_neighbours(before: Sequence[Row], now: Sequence[Row]) -> Iterator[Damage]:
+    if before[0]["list_name"] != ENTITY_LIST.name:
+        return  # Russia's entries left the Military End-User List at once (87 FR 13048)
+    left = {name_key(row["entry_name"]) for row in now}
+    lost = ((row, name_key(row["entry_name"]) not in left) for row in before)
+    for (country, is_gone), group in groupby(lost, key=lambda one: (one[0]["country"], one[1])):
+        rows = [row for row, _ in group]
+        if is_gone and len(rows) >= _NEIGHBOURS:
+            day = before[0]["snapshot_date"]
+            reason = f"{len(rows)} entries in a row of {day} under {country} are gone: {_from_to(rows)}"
+            yield Damage("", reason, spoils_list=True)
+
+
+def _missing_before(before: Sequence[Row], now: Sequence[Row]) -> Iterator[Damage]:
+    """Find entries of old that the earlier text lacks: it was cut, or this one is wrong."""
+    day = before[0]["snapshot_date"]
+    known = {name_key(row["entry_name"]) for row in before}
+    rows = [
+        row
+        for row in now
+        if name_key(row["entry_name"]) not in known
+        and len(cited := citation_days(row["citations"])) == len(row["citations"]) > 0
+        and max(cited) < day - _SETTLED
+    ]
+    if rows:
+        reason = f"entries that cite nothing since {day}, and the text of that day lacks them: {len(rows)}"
+        yield Damage(rows[0]["location"], f"{reason} ({_from_to(rows)})")
+
+
+def _from_to(rows: Sequence[Row]) -> str:
+    first, last = rows[0], rows[-1]
+    return f"{first['entry_name']:.80}" + (f" to {last['entry_name']:.80}" if len(rows) > 1 else "")
 
 
 def _cut_since(before: Sequence[Row], now: Sequence[Row]) -> Iterator[Damage]:

@@ -17,7 +17,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final, Literal
 
@@ -46,6 +46,7 @@ from resources.release import Release, Releases
 
 TABLE: Final = "entity_list_history"
 _CURRENT: Final = "mart_entity_list_current"
+_LIVE: Final = "live"
 _ISO_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 CUTOFF: Final = 80.0
 """Scores below it are not shown unless asked for. By measurement (tests/entity_list/test_screening.py): of official
@@ -186,6 +187,16 @@ class Held:
     data_day: date | None
     entries: int
 
+    @property
+    def newest_day(self) -> date | None:
+        """The day that a question without one is about: today for live sources, of others the last day held.
+
+        Not the last text of each entry: a removal that is published is no removal before its day of effect.
+        """
+        if self.sources != _LIVE or self.data_day is None:
+            return self.data_day
+        return max(self.data_day, datetime.now(UTC).date())
+
     def as_row(self) -> Row:
         """The fields by name, days as ISO text."""
         return _as_row(asdict(self))
@@ -223,7 +234,8 @@ def screen(
     Args:
         names: names of companies, institutions or persons, in any script; the first 600 characters of each count.
         lake: folder of the releases; ``current/entity_list_history.parquet`` is read.
-        on: the day, or its ISO text (``2024-01-01``); ``None``: the newest state that the release holds.
+        on: the day, or its ISO text (``2024-01-01``); ``None``: the newest that the release holds
+            (:attr:`Held.newest_day`).
         country: only entries under this destination: ISO 3166-1 alpha-2, or its name.
         limit: at most so many matches for a name.
         cutoff: matches below this score (0 to 100) are left out.
@@ -238,7 +250,8 @@ def screen(
         ValueError: ``on`` is not the ISO text of a day that exists.
     """
     asked = _texts(names)
-    screener = Screener.of(pq.read_table(_published(lake)[1], partitioning=None), as_day(on))
+    day = as_day(on) or held(lake).newest_day
+    screener = Screener.of(pq.read_table(_published(lake)[1], partitioning=None), day)
     return screener.screen(asked, country=country, limit=limit, cutoff=cutoff)
 
 
@@ -367,7 +380,7 @@ class Screener:
         Args:
             entries: the table, or its rows. ``list_name`` and ``listed_from`` may be missing (then: Entity List, and
                 listed since ``valid_from``).
-            on: the day whose state matters; ``None``: the newest state held.
+            on: the day whose state matters; ``None``: the last text of each entry, whenever it takes effect.
         """
         rows = entries.to_pylist() if isinstance(entries, pa.Table) else entries
         groups: dict[str, list[Row]] = {}

@@ -26,7 +26,7 @@ def amendments(body: bytes, *, document_number: str, publication_date: date, sou
         The rows of ``fr_amendments``; none for a notice, and none for a proposed rule, which changes nothing. An
         instruction whose verb or target is not understood keeps
         its row (``understood`` false) and is a problem too; so is amended text (REGTEXT) that no instruction leads to,
-        and a correction without instructions.
+        a correction without instructions, and a day of effect in the DATES of which is not read what takes effect then.
 
     Raises:
         SourceError: the body cannot be read (see :func:`assets.federal_register.full_text.parse`).
@@ -34,7 +34,8 @@ def amendments(body: bytes, *, document_number: str, publication_date: date, sou
     root = parse(body, document=document_number)
     if root.tag not in AMENDING_ROOTS:
         return Parsed()
-    instructions = read_instructions(root, read_preamble(root, publication_date).effect)
+    preamble = read_preamble(root, publication_date)
+    instructions = read_instructions(root, preamble.effect)
     rows = [_row(one, instructions, document_number, publication_date, source_sha256) for one in instructions]
     problems = [
         SourceError(
@@ -45,6 +46,10 @@ def amendments(body: bytes, *, document_number: str, publication_date: date, sou
     ]
     if not instructions:
         problems += _without_instructions(root, document_number)
+    elif unplaced := sorted(set(preamble.effect.others) - {one.effective_date for one in instructions}):
+        days, taken = ", ".join(map(str, unplaced)), preamble.effect.first
+        reason = f"what takes effect on {days} is not read, and has {taken} here: {preamble.dates_text or '':.300}"
+        problems.append(SourceError(SOURCE, document_number, "DATES", reason))
     return Parsed(rows, problems)
 
 

@@ -60,6 +60,7 @@ _SENTENCE_END: Final = re.compile(r"[.;]\s")
 _EFFECTIVE: Final = re.compile(
     r"\beffective\b(?!\s+dates?\b(?!\s+(?:of|for|is|are)\b))|\btakes?\s+effect\b", re.IGNORECASE
 )
+_CHANGED_FROM: Final = re.compile(r"\bdates?\s+from\b", re.IGNORECASE)
 _OF_THIS: Final = re.compile(rf"\beffective\s+dates?\s+of\s+this\b[^.;]{{0,60}}?\b(?:is|are)\s+({DATE})", re.IGNORECASE)
 # "effective October 7, 2022, for amendatory instructions 3 and 5"; "Effective on October 12, 2022, is the following
 # instruction: 15"
@@ -78,6 +79,9 @@ _UNTIL: Final = re.compile(r"(?<!\bnot )(?<!\bbe )(?<!\bbecome )(?<!\byet )\beff
 _NUMBERS: Final = re.compile(r"(?<![\w§.(])(\d{1,3}[a-z]?(?:\.[a-z]{1,4})*)(?![\w)]|\.\d)")
 _RANGE: Final = re.compile(r"\b(\d{1,3})\s+(?:through|to)\s+(\d{1,3})\b", re.IGNORECASE)
 _ASIDE: Final = re.compile(r"\([^()]*\)")
+# "the amendments to supplement no. 7 (amendatory instruction 3), which are effective …"
+_ASIDE_OF_INSTRUCTIONS: Final = re.compile(r"\(\s*((?:amendatory\s+)?instructions?\s[^()]*)\)", re.IGNORECASE)
+_TAKES_EFFECT_THEN_DATE: Final = re.compile(rf"\btakes?\s+effect\b{_LINK}({DATE})", re.IGNORECASE)
 _ON_PUBLICATION: Final = re.compile(
     r"\beffective\b[^.;]{0,60}?"
     r"(?:\[insert (?:the )?date of publication|(?:up)?on (?:the date of )?publication|immediately)",
@@ -95,11 +99,14 @@ class Effect:
 
     ``by_instruction`` is keyed by the instruction's label as printed (``5``, ``7.a``); a label covers those below it.
     ``is_of_parts`` says that only instructions have days: ``first`` is their earliest, and not that of any other.
+    ``others`` are further days of effect that the section names without the numbers of the instructions they are for:
+    what takes effect on them is not known, and :meth:`of` does not say them.
     """
 
     first: date | None = None
     by_instruction: Mapping[str, date] = field(default_factory=dict)
     is_of_parts: bool = False
+    others: tuple[date, ...] = ()
 
     def of(self, label: str | None) -> date | None:
         """Return the day of effect of the instruction with this label."""
@@ -131,8 +138,9 @@ def effect(dates_text: str, publication_date: date) -> Effect:
     comment dates are not days of effect, nor are those of other rules or of what is excepted from the effect.
     """
     own: dict[str, date] = {}
-    # Sections and supplements in brackets only say where an instruction is at work.
-    dates_text = _plain(_ASIDE.sub("", _without_times(dates_text)))
+    # Sections and supplements in brackets only say where an instruction is at work; its number says which one it is.
+    dates_text = _ASIDE_OF_INSTRUCTIONS.sub(r"\1", _without_times(dates_text))
+    dates_text = _plain(_ASIDE.sub("", dates_text))
     rest = dates_text
     for pattern, numbers_at, date_at in ((_INSTRUCTIONS_THEN_DATE, 1, 2), (_DATE_THEN_FOR, 2, 1)):
         for match in pattern.finditer(dates_text):
@@ -143,10 +151,12 @@ def effect(dates_text: str, publication_date: date) -> Effect:
             if day is not None and labels:
                 own |= dict.fromkeys(labels, day)
                 rest = rest.replace(match[0], " ")
-    first = _first(rest, publication_date)
+    days = _days(rest, publication_date)
+    others = {*days, *_excepted_days(rest)}
+    first = min(days, default=None)
     if first is None and own and not _speaks_of_effect(rest):
-        return Effect(min(own.values()), own, is_of_parts=True)
-    return Effect(first, own)
+        return Effect(min(own.values()), own, is_of_parts=True, others=tuple(sorted(others - set(own.values()))))
+    return Effect(first, own, others=tuple(sorted(others - {first, *own.values()})))
 
 
 def in_one_form(words: str) -> str:
@@ -167,12 +177,14 @@ def own_effective_date(instruction: str) -> date | None:
     return read_date(match[1]) if match else None
 
 
-def _first(words: str, publication_date: date) -> date | None:
+def _days(words: str, publication_date: date) -> list[date]:
+    """Return the days that words call effective for no instruction in particular."""
     found = [
         day
         for match in _EFFECTIVE_THEN_DATE.finditer(words)
         if not _is_end(words, match.start(1))
         and not _is_of_another(words, match.start())
+        and not _CHANGED_FROM.search(match[0])
         and (day := read_date(match[1]))
     ]
     found += [day for match in _OF_THIS.finditer(words) if (day := read_date(match[1]))]
@@ -188,7 +200,20 @@ def _first(words: str, publication_date: date) -> date | None:
         found.append(publication_date + timedelta(days=int(after[1])))
     elif any(not _is_of_another(words, match.start()) for match in _ON_PUBLICATION.finditer(words)):
         found.append(publication_date)
-    return min(found, default=None)
+    return found
+
+
+def _excepted_days(words: str) -> list[date]:
+    """Return the days on which takes effect what is excepted from the effect, or said to begin by another verb."""
+    found = []
+    for match in (*_EFFECTIVE_THEN_DATE.finditer(words), *_TAKES_EFFECT_THEN_DATE.finditer(words)):
+        before = _sentence_before(words, match.start())
+        if _PAST_EFFECT.search(before) or _is_end(words, match.start(1)) or _CHANGED_FROM.search(match[0]):
+            continue
+        is_told = _EXCEPTED.search(before) or not _is_of_another(words, match.start())
+        if is_told and (day := read_date(match[1])):
+            found.append(day)
+    return found
 
 
 def _is_end(words: str, at: int) -> bool:
@@ -198,11 +223,15 @@ def _is_end(words: str, at: int) -> bool:
 
 def _is_of_another(words: str, at: int) -> bool:
     """Whether the "effective" at this place is told of the past, of another rule, or of what is excepted."""
-    ends = [match.end() for match in _SENTENCE_END.finditer(words, 0, at)]
-    before = words[ends[-1] if ends else 0 : at]
+    before = _sentence_before(words, at)
     if _PAST_EFFECT.search(before) or _EXCEPTED.search(before):
         return True
     return _OTHER_RULE.search(before) is not None and _THIS_RULE.search(before) is None
+
+
+def _sentence_before(words: str, at: int) -> str:
+    ends = [match.end() for match in _SENTENCE_END.finditer(words, 0, at)]
+    return words[ends[-1] if ends else 0 : at]
 
 
 def _speaks_of_effect(words: str) -> bool:

@@ -594,3 +594,31 @@ def test_bytes_written_over_a_rule_are_read_or_refused(body: bytes, at: int) -> 
     except SourceError as error:
         outcome = error
     assert isinstance(outcome, (Parsed, SourceError))
+
+
+def test_the_addresses_of_several_entries_are_revised(read_rule: Read) -> None:
+    tables = [("CHINA", [ALPHA, BETA, "Delta Ltd., 4 Fourth Road, Beijing, China."])]
+    words = "by revising the addresses for “Alpha Technology Co., Ltd.”, “Beta LLC”, and “Delta Ltd.”"
+
+    parsed = read_rule([HEAD, f"a. Under CHINA, {words}."], tables)
+    assert parsed.problems == []
+    assert [one[:3] for one in gist(parsed)] == [
+        ("revise", "CN", "Alpha Technology Co., Ltd."),
+        ("revise", "CN", "Beta LLC"),
+        ("revise", "CN", "Delta Ltd."),
+    ]
+
+
+def test_an_alias_beside_the_name_of_its_entry_is_no_entry(read_rule: Read) -> None:
+    words = "by revising the alias of “Beta LLC”, “Beta Limited”, to read “Beta Ltd.”"
+
+    parsed = read_rule([HEAD, f"a. Under CHINA, {words}."], [("CHINA", [BETA])])
+    assert [one[:3] for one in gist(parsed)] == [("revise", "CN", "Beta LLC")]
+
+
+def test_a_destination_named_twice_is_one(read_rule: Read) -> None:
+    words = "By adding a new destination for SEYCHELLES, and under SEYCHELLES, adding entries for “Alpha” and “Beta”."
+
+    parsed = read_rule([HEAD, f"a. {words}"], [("SEYCHELLES", ["Alpha, Mahe, Seychelles.", "Beta, Mahe, Seychelles."])])
+    assert parsed.problems == []
+    assert [one[:3] for one in gist(parsed)] == [("add", "SC", "Alpha"), ("add", "SC", "Beta")]

@@ -519,6 +519,18 @@ def test_the_command_prints_matches(lake: Path, chokepoint: Callable[..., Result
     assert "Huawei Cloud" not in done.stdout
 
 
+@pytest.mark.parametrize(("sources", "removed"), [("samples", False), ("mirror-1", False), ("live", True)])
+def test_a_removal_that_is_published_is_none_before_its_day(tmp_path: Path, sources: str, removed: bool) -> None:
+    """Published 2023-01-01 for 2023-02-01: a folder ends before, live sources are asked about today."""
+    later = REVISED[1] | {"valid_to": date(2023, 2, 1)}
+    tables = {"entity_list_history": pa.Table.from_pylist([REVISED[0], later])}
+    Releases(tmp_path / "lake", kept=2).publish(
+        tables, files={}, sources=sources, code_version="test", published_at="2023-01-01T00:00:00Z"
+    )
+    ((match,),) = screen(["Piotech"], lake=tmp_path / "lake")
+    assert (match.status, match.valid_to) == (REMOVED if removed else LISTED, date(2023, 2, 1))
+
+
 def test_the_command_says_since_when_one_is_listed_and_what_removed_it(
     lake: Path, chokepoint: Callable[..., Result]
 ) -> None:
@@ -532,7 +544,7 @@ def test_nothing_found_is_no_failure(lake: Path, chokepoint: Callable[..., Resul
     among = "among the samples, which lack most of the lists "
     assert (done.exit_code, done.stdout) == (
         0,
-        f"Bakery Rosenthal: no matches from 80 {among}(the newest state held)\n",
+        f"Bakery Rosenthal: no matches from 80 {among}(2023-01-01, the newest day held)\n",
     )
     for vague in ("有限公司", "Technology Co Ltd"):
         done = chokepoint(vague)

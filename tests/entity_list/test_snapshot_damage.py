@@ -68,6 +68,27 @@ def test_half_a_list_is_refused_against_an_earlier_text_and_reported_without_one
         losses(whole.rows, without, floor=True)
 
 
+def test_neighbours_that_are_gone_together_are_refused_and_a_few_are_not(whole: Parsed) -> None:
+    entries = [row for row in whole.rows if row["list_name"] == "Entity List" and row["kind"] == "entry"]
+    at = next(at for at, row in enumerate(entries) if row["country"] == "China") + 300
+    assert losses(whole.rows, entries[:at] + entries[at + 24 :], floor=True) == []
+    with pytest.raises(SourceError, match="25 entries in a row of 2026-03-25 under China are gone"):
+        losses(whole.rows, entries[:at] + entries[at + 25 :], floor=True)
+    # 87 FR 13048 took all of Russia off the Military End-User List.
+    end_users = [row for row in whole.rows if row["list_name"] == "Military End-User List" and row["kind"] == "entry"]
+    russian = [row | {"country": "Russia", "entry_name": f"Zavod {at}"} for at, row in enumerate(end_users[:30])]
+    assert losses([*end_users, *russian], end_users, floor=True) == []
+
+
+def test_an_earlier_text_that_lacks_entries_of_old_is_reported(whole: Parsed) -> None:
+    entries = [row for row in whole.rows if row["list_name"] == "Entity List" and row["kind"] == "entry"]
+    at = next(at for at, row in enumerate(entries) if row["entry_name"] == "AOOK Technology Limited")
+    (problem,) = losses(entries[:at] + entries[at + 3 :], entries, floor=True)
+    assert "cite nothing since 2026-03-25, and the text of that day lacks them: 3 (AOOK Technology" in problem.reason
+    moved = [row | {"country": "Hong Kong"} if row is entries[at] else row for row in entries]
+    assert losses(moved, entries, floor=True) == []
+
+
 def test_a_row_printed_twice_is_taken_once_and_reported(body: str, whole: Parsed) -> None:
     row = rows_of(body)[200]
     parsed = read(body[: row.end()] + row[0] + body[row.end() :])

@@ -163,6 +163,17 @@ def test_targets(words: str, target: str | None) -> None:
     assert find_target(words, "744") == target
 
 
+@pytest.mark.parametrize("own", ["", "Effective March 3, 2024, "])
+def test_a_day_of_effect_of_nothing_that_is_read_is_reported(own: str) -> None:
+    dates = "This rule is effective January 3, 2024, except for the removals, which are effective March 3, 2024."
+    parsed = read(rule(f"2. {own}Supplement No. 4 to part 744 is amended by removing the entry for “A”.", dates=dates))
+
+    assert column(parsed, "effective_date") == [date(2024, 3, 3) if own else date(2024, 1, 3)]
+    assert ["what takes effect on 2024-03-03 is not read" in one.reason for one in parsed.problems] == [True] * (
+        not own
+    )
+
+
 def test_without_regtext_the_part_comes_from_wording_or_heading() -> None:
     parsed = read(rule("1. Supplement No. 4 to part 744 is amended:", "a. By removing one entry.", regtext=False))
 

@@ -123,6 +123,38 @@ def test_the_day_of_an_excepted_instruction_is_not_the_documents(when: str) -> N
     assert (read.first, read.of("2.a"), read.of("2.b")) == (FEBRUARY, MARCH, FEBRUARY)
 
 
+@pytest.mark.parametrize(
+    "excepted",
+    [
+        "for the amendments to supplement no. 7 to part 744 (amendatory instruction 3), which are",
+        "for the removal of one entity (instruction 3), which is",
+        "that the removal (see § 744.21), amendatory instruction 3, is",
+    ],
+)
+def test_the_number_of_an_instruction_may_stand_in_brackets(excepted: str) -> None:
+    read = effect(f"This rule is effective February 24, 2023, except {excepted} effective March 3, 2023.", PUBLISHED)
+
+    assert (read.first, read.of("3.a"), read.of("2"), read.others) == (FEBRUARY, MARCH, FEBRUARY, ())
+
+
+@pytest.mark.parametrize(
+    ("words", "others"),
+    [
+        (", except for the revisions to supplement no. 7, which are effective March 3, 2023.", (MARCH,)),
+        (", except that the removal of one entity takes effect on March 3, 2023.", (MARCH,)),
+        (". The removal of one entity is effective March 3, 2023.", (MARCH,)),
+        (", except for instruction 2, which is effective March 3, 2023.", ()),
+        (". The rule of January 3, 2023, was effective March 3, 2023.", ()),
+        (" until March 3, 2023. Comments are due March 3, 2023.", ()),
+        (". This rule changes the effective date from March 3, 2023, to February 24, 2023, for § 744.11.", ()),
+    ],
+)
+def test_a_further_day_is_told_apart_from_the_documents(words: str, others: tuple[date, ...]) -> None:
+    read = effect(f"This rule is effective February 24, 2023{words}", PUBLISHED)
+
+    assert (read.first, read.others) == (FEBRUARY, others)
+
+
 @pytest.mark.parametrize("excepted", ["instruction 2.a", "§ 744.11"])
 def test_a_day_that_cannot_be_read_is_none_and_not_the_next_best(excepted: str) -> None:
     words = f"This rule is effective Smarch 24, 2023, except for {excepted}, which is effective March 3, 2023."
