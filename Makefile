@@ -5,6 +5,8 @@ UV := .venv-uv/bin/uv
 RUN := .venv/bin
 export UV_PYTHON_DOWNLOADS = never
 export UV_PROJECT_ENVIRONMENT = .venv
+# Compiled once here: where Python may not write bytecode, each process would compile all it imports anew.
+export UV_COMPILE_BYTECODE = 1
 
 .PHONY: nightly test ui backfill lint types unit bench dictionary clean
 

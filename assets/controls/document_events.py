@@ -9,6 +9,7 @@ from typing import Final
 
 from assets.controls.event_dates import is_general_license, until_of
 from assets.controls.event_kinds import kind_of_document
+from assets.controls.event_parts import covers, excepted, is_paragraph
 from assets.controls.event_rows import EventRows, unique
 from assets.controls.event_subjects import scope
 from assets.controls.named_documents import KnownDocuments, Named, Resolved
@@ -111,6 +112,7 @@ class DocumentEvents:
         self._general_license(effective, source)
         self._returns()
         self._unexplained()
+        self._exceptions()
 
     def _add_bearing(self, relation: Relation, answer: Resolved, subject: tuple[str, str]) -> None:
         effective, source = self._document.effect
@@ -262,6 +264,27 @@ class DocumentEvents:
                 continue
             if any(done.search(one.text) and not kinds & by for done, by in _DONE_BY_DATES):
                 self._rows.marked(whole, "DATES", f"no event says what DATES does: {one.text:.300}")
+
+    def _exceptions(self) -> None:
+        """Mark the document where DATES excepts something from its day of effect and no event is of that."""
+        whole = next((row for row in reversed(self._rows.rows) if row["amendment_index"] is None), None)
+        done = [row for row in self._rows.rows if row["amendment_index"] is not None]
+        for sentence in excepted(one.text for one in self._document.statements if one.section == "dates"):
+            parts = [part for dated in self._document.dates.parts if dated.sentence == sentence for part in dated.parts]
+            is_found = parts and all(any(_is_of(part, row) for row in done) for part in parts)
+            if whole is None or not done or is_found:
+                continue
+            reason = f"what DATES excepts is in no instruction: {sentence:.300}"
+            self._rows.marked(whole, "DATES", reason)
+            for row in done:  # any of them may be what it means
+                if not parts and row["kind"] != "conforming":
+                    self._rows.review(row, reason)
+
+
+def _is_of(part: str, row: Row) -> bool:
+    """Whether a row is of a part, of what is in it, or of the whole that it is in."""
+    subject = row["subject"]
+    return covers(part, row["amendment_label"], subject, row["unit"]) or is_paragraph(part, subject)
 
 
 def _subjects(relation: Relation, answer: Resolved, own: str) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ codified at 47 CFR 64.2011 and 64.5111, instructions 3 and 4, which are delayed 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -42,15 +42,18 @@ _SUPPLEMENTS: Final = re.compile(
     r"\bsupplements?\s+nos?\.?\s*(?P<numbers>\d+(?:(?:,|\s+and|,\s+and)\s+\d+)*)\s+to\s+part\s+(?P<part>\d+)",
     re.IGNORECASE,
 )
+_GENERAL_ORDERS: Final = re.compile(r"\bGeneral\s+Orders?\s+Nos?\.?\s*(?P<number>\d+)", re.IGNORECASE)
 # "7 (§ 740.2)", "7 (supplement no. 4 to part 744)": a bracket that says where an instruction is at work.
 _ASIDE: Final = re.compile(r"\((?:§|Secs?\b|[^()]*\s)[^()]*\)")
 _CLAUSE: Final = re.compile(
-    r";\s*(?:and\s+)?|,?\s+and\s+(?=the\s+(?:amendments?|additions?|removals?|revisions?)\b)|(?=\bexcept(?:ion)?\b)",
+    r";\s*(?:and\s+)?|,?\s+and\s+(?=the\s+(?:amendments?|additions?|removals?|revisions?)\b)|(?=\bexcept(?:ion)?\b)"
+    r"|(?<=\s\d{4}),?\s+and\s+(?=(?:§|(?:amendatory\s+)?instructions?\b|sections?\b|supplements?\b|ECCNs?\b))",
     re.IGNORECASE,
 )
 _DAY_FOR: Final = re.compile(
     rf"(?P<day>{DATE})\s*,?\s+(?:for|with\s+respect\s+to|as\s+to)\s+(?P<parts>(?:(?!{DATE}).)*)", re.IGNORECASE
 )
+_EXCEPT: Final = re.compile(r"\b(?:except|with\s+the\s+exception)\b", re.IGNORECASE)
 _EXCEPTED: Final = re.compile(r"^except", re.IGNORECASE)
 _OTHER_DAY: Final = re.compile(
     r"\b(?:comments?|compl(?:y|iance)|applicab\w+|appl(?:y|ies)|general\s+licenses?|TGL)\b", re.I
@@ -104,6 +107,7 @@ def named_parts(words: str) -> list[str]:
     for match in _SUPPLEMENTS.finditer(words):
         numbers = re.findall(r"\d+", match["numbers"])
         found += [(match.start(), f"Supplement No. {number} to part {match['part']}") for number in numbers]
+    found += [(match.start(), f"General Order No. {match['number']}") for match in _GENERAL_ORDERS.finditer(words)]
     found += [(match.start(), match[1] + match[2]) for match in ECCN.finditer(words)]
     return list(dict.fromkeys(name for _, name in sorted(found, key=lambda one: one[0])))
 
@@ -124,6 +128,17 @@ def part_dates(dates_text: str) -> list[PartDates]:
             if not named_in(clause):
                 found += _of_clause(clause, printed)
     return found
+
+
+def excepted(printed: Iterable[str]) -> Iterator[str]:
+    """Yield the sentences of a DATES section that except something from the rule's own day of effect."""
+    for sentence in printed:
+        told = _EXCEPT.split(in_one_form(sentence), maxsplit=1)
+        is_own = len(told) > 1 and _OF_EFFECT.search(told[0]) and not named_in(told[0])
+        if not is_own or not (_OF_EFFECT.search(told[1]) or re.search(DATE, told[1], re.IGNORECASE)):
+            continue  # "except as provided in …" says of no other day
+        if not _OTHER_DAY.search(told[1]) and not _STAYED.search(told[1]):
+            yield sentence
 
 
 def covers(part: str, label: str | None, subject: str, unit: str) -> bool:

@@ -12,7 +12,9 @@ from typing import Final
 from lxml import etree
 
 from assets.controls.event_dates import EventDates, event_dates
+from assets.controls.event_parts import covers
 from assets.controls.statements import Statement, statements
+from assets.federal_register.dates import Effect
 from assets.federal_register.document import first_known, read_preamble
 from assets.federal_register.full_text import AMENDING_ROOTS, SOURCE
 from assets.federal_register.instructions import Instruction, read_instructions
@@ -47,15 +49,24 @@ class Document:
         return self.row["document_type"] == "Proposed Rule" or (self.root is not None and self.root.tag == "PRORULE")
 
     @cached_property
+    def printed_effect(self) -> Effect:
+        """Its days of effect as its full text prints them."""
+        return read_preamble(self.root, self.row["publication_date"]).effect if self.root is not None else Effect()
+
+    def is_without_day(self, label: str | None) -> bool:
+        """Whether DATES gives days to other instructions only."""
+        effect = self.printed_effect
+        return effect.is_of_parts and not any(
+            covers(f"instruction {other}", label, "", "") for other in effect.by_instruction
+        )
+
+    @cached_property
     def effect(self) -> tuple[date | None, str | None]:
         """Its day of effect as a whole, and where that was read; none of a proposed rule."""
         if self.is_proposed:
             return None, None
-        printed = None
-        if self.root is not None:
-            printed = read_preamble(self.root, self.row["publication_date"]).effect.first
-        if printed is not None:
-            return printed, "dates_text"
+        if self.printed_effect.first is not None:
+            return self.printed_effect.first, "dates_text"
         if self.row["document_type"] == "Notice":  # the API gives meetings' days, too
             return None, None
         return self.row["effective_date"], self.row["effective_date_source"]

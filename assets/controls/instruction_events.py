@@ -24,6 +24,7 @@ from resources.documents import Row
 
 _FRAME_VERBS: Final = frozenset({"amend", "set_out"})
 _NO_DAY: Final = "no day of effect that could be read"
+_OF_OTHERS: Final = "DATES gives days to other instructions only: this is the earliest of theirs"
 _INDEFINITELY: Final = re.compile(r"^\W*(?:delayed|stayed)\s+indefinitely\b", re.IGNORECASE)
 _OF_ANOTHER_RULE: Final = re.compile(r"\bamendatory\s+instructions?\s+\d[\w.]*", re.IGNORECASE)
 _AS_AMENDED: Final = re.compile(
@@ -112,7 +113,7 @@ class InstructionEvents:
             row |= {"effective_date": day, "effective_until": None}
             row["effective_date_source"] = "instruction" if day is not None else None
         self._comply(row, one, act)
-        if told:
+        if told and (kind != "conforming" or told != _OF_OTHERS):
             self._rows.review(row, told)
         if row["effective_date"] is None and not proposed and kind != "corrects" and not told:
             self._rows.review(row, _NO_DAY)
@@ -183,6 +184,8 @@ class InstructionEvents:
             return None, None, f"DATES gives it no day that could be read: {dated[0].sentence:.300}"
         told = next((part for part in self._document.dates.parts if self._is_of_a_part(part, act)), None)
         review = f"DATES gives a part of it a day of its own: {told.sentence:.300}" if told else ""
+        if not told and self._document.is_without_day(one.label):
+            review = _OF_OTHERS
         day = (one.effective_date, "dates_text") if one.effective_date is not None else self._document.effect
         return *day, review
 

@@ -24,6 +24,7 @@ RelationKind = Literal["corrects", "reimposes", "suspends", "delays", "rescinds"
 BEARING: Final = frozenset({"corrects", "reimposes", "suspends", "delays", "rescinds"})
 """Kinds by which a document changes what another one did."""
 
+_LIMITED: Final = frozenset({"suspends", "delays", "rescinds", "reimposes"})
 _THIS: Final = (
     r"(?:(?:this|the\s+present|these)\s+(?:\w+\s+){0,4}?(?:rules?|IFRs?|documents?|actions?"
     r"|notices?|notifications?|corrections?|amendments?)"
@@ -157,6 +158,18 @@ _VAGUE_PART: Final = re.compile(
     r"|\bpartial(?:ly)?\s+(?:suspen|stay|delay|postpon|withdr|resci)",
     re.IGNORECASE,
 )
+# "suspends for one year the end-use control that BIS published on": of a rule, and not the rule.
+_ONE_OF_ITS: Final = re.compile(
+    r"\b(?:suspen|stay|delay|postpon|resci|withdr)\w*\b(?:(?!\b(?:rules?|IFRs?)\b)[^.;]){0,80}?\b(?:the|its|an?)\s+"
+    r"(?:[\w-]+\s+){0,4}?(?:controls?|requirements?|provisions?|polic(?:y|ies)|exceptions?|definitions?|notes?)\s+"
+    r"(?:that|which|published|issued|added|imposed|adopted|established|of|in|under)\b",
+    re.IGNORECASE,
+)
+_PARTIAL_ACTION: Final = re.compile(
+    r"\bpartial(?:ly)?\s+(?:\w+\s+)?(?:suspen|stay|delay|postpon|withdr|resci)"
+    r"|\b(?:suspen|stay|delay|postpon|withdr|resci)\w*(?:\s+\w+){0,3}?,?\s+in\s+part\b",
+    re.IGNORECASE,
+)
 _OF_THIS_DOCUMENT: Final = re.compile(
     r"^\W*(?:\w+\s+){0,4}?(?:this|these|BIS\s+is|BIS\s+hereby)\b|\bfollowing\s+corrections?\b"
     r"|^\W*The\s+effective\s+date\s+of\b",
@@ -211,6 +224,7 @@ def is_only_correction(statements: Sequence[Statement]) -> bool:
 def relations(statements: Sequence[Statement]) -> list[Relation]:
     """Return what a document says it does to earlier documents; per document named, what weighs most."""
     correction = is_correction(statements)
+    in_part = any(_PARTIAL_ACTION.search(one.text) for one in statements if one.section in ("title", "action"))
     names = list(_names(statements))
     found: list[Relation] = []
     for number, statement in enumerate(statements):
@@ -220,6 +234,7 @@ def relations(statements: Sequence[Statement]) -> list[Relation]:
         if said is None:
             continue
         parts, is_partial = _limits(said.kind, statement.text)
+        is_partial = is_partial or (in_part and said.kind in _LIMITED)
         found += [
             Relation(said.kind, named, statement, said.until, said.begins, said.is_of_compliance, parts, is_partial)
             for named in _objects(said.kind, number, statements, names)
@@ -232,7 +247,7 @@ def relations(statements: Sequence[Statement]) -> list[Relation]:
 
 def _limits(kind: RelationKind, sentence: str) -> tuple[tuple[str, ...], bool]:
     """Return the parts of the other document that a sentence is limited to, and whether it is limited at all."""
-    if kind not in ("suspends", "delays", "rescinds", "reimposes"):
+    if kind not in _LIMITED:
         return (), False
     words = in_one_form(plain_dashes(sentence))
     cited = CITED.search(words)
@@ -242,7 +257,7 @@ def _limits(kind: RelationKind, sentence: str) -> tuple[tuple[str, ...], bool]:
         between = before[part.end() :]
         if _OF_THE_OTHER.search(between) and not _BEARS.search(between):
             return tuple([one for one in parts if one.startswith("instruction ")] or parts), True
-    return (), _VAGUE_PART.search(words) is not None
+    return (), bool(_VAGUE_PART.search(words) or (_ONE_OF_ITS.search(before) and cited))
 
 
 def _identity(named: Named) -> tuple[str | None, ...]:

@@ -99,6 +99,11 @@ def timeline(events: Iterable[Row]) -> list[Row]:
         bearing = {_key(event): event for event in about_family.get(family, [])}
         for number in {provision.document[0] for provision in members}:
             bearing |= {_key(event): event for event in about_document.get(number, [])}
+        for number in {
+            key[0] for key in bearing
+        }:  # a correction of what suspends them may move the day of their return
+            of_it = about_document.get(number, [])
+            bearing |= {_key(event): event for event in of_it if event["kind"] == "corrects"}
         rows += _rows_of_family(members, sorted(bearing.values(), key=_order))
     return sorted(rows, key=_row_order)
 
@@ -197,7 +202,18 @@ def _of_text(provision: Provision, known: Sequence[Row]) -> list[Interval]:
     for other in known:
         if note := _of_a_part(other, provision):
             intervals = [replace(interval, review=_with(interval.review, note)) for interval in intervals]
+        if other["kind"] == "corrects":
+            intervals = [_by_corrected(interval, other, provision) for interval in intervals]
     return intervals
+
+
+def _by_corrected(interval: Interval, correction: Row, provision: Provision) -> Interval:
+    """The interval, for review where another document makes it so that is corrected: its days may be others."""
+    by = interval.by[0]
+    if by == provision.document[0] or by not in correction["affects_documents"]:
+        return interval
+    note = f"{correction['document_number']} corrects {by}: whether in a day is not read"
+    return replace(interval, review=_with(interval.review, note))
 
 
 def _begun(provision: Provision, delays: Sequence[Row]) -> list[Interval]:
@@ -318,7 +334,12 @@ def _superseded(number: int, members: Sequence[Provision], texts: Sequence[list[
                 was_in_force = True
                 by = _key(other.event)
                 replaced = IN_FORCE | {"suspended"}
-                intervals = _painted(intervals, begins, ends, by, text_status="superseded", only=replaced)
+                is_stayed = any(
+                    one.text_status == "suspended" and _overlap(one, begins, begins + timedelta(days=1))
+                    for one in intervals
+                )
+                state = {"text_status": "superseded"} | ({"review": _REVISED_WHILE_STAYED} if is_stayed else {})
+                intervals = _painted(intervals, begins, ends, by, only=replaced, **state)
             elif was_in_force:  # the text that had replaced it is stayed, has run out or is withdrawn
                 review = {} if interval.text_status == "suspended" else {"review": _NO_TEXT_OF_ITS_OWN}
                 state = {"text_status": "returned", **review}
@@ -326,6 +347,7 @@ def _superseded(number: int, members: Sequence[Provision], texts: Sequence[list[
     return intervals
 
 
+_REVISED_WHILE_STAYED = "a later text took its place while it was suspended: which text returns is not said"
 _NO_TEXT_OF_ITS_OWN = "returns because the later text ended; no document held says so of this text"
 
 

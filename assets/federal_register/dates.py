@@ -64,8 +64,9 @@ _OF_THIS: Final = re.compile(rf"\beffective\s+dates?\s+of\s+this\b[^.;]{{0,60}}?
 # "effective October 7, 2022, for amendatory instructions 3 and 5"; "Effective on October 12, 2022, is the following
 # instruction: 15"
 _DATE_THEN_FOR: Final = re.compile(
-    rf"(?:\beffective\b{_LINK})?({DATE})\s*,?\s+(?:for|(?:is|are)\s+the\s+following)\s+(?:amendatory\s+)?"
-    r"instructions?\b:?\s*([^.;]*?)(?=;|\.\s|\.$|$)",
+    rf"(?:\beffective\b{_LINK})?({DATE})\s*,?\s+(?:(?:for|(?:is|are)\s+the\s+following)\s+)?(?:amendatory\s+)?"
+    rf"instructions?\b:?\s*((?:(?!\b(?:effective|delayed)\b|{DATE})[^.;]|\.(?=\w))*?)"
+    rf"(?=;|\.\s|\.$|$|,?\s+(?:and\s+)?(?:effective\s+(?:on\s+)?)?{DATE})",
     re.IGNORECASE,
 )
 _INSTRUCTIONS_THEN_DATE: Final = re.compile(
@@ -93,10 +94,12 @@ class Effect:
     """Days of effect: of the document as a whole, and of single instructions where the document names them.
 
     ``by_instruction`` is keyed by the instruction's label as printed (``5``, ``7.a``); a label covers those below it.
+    ``is_of_parts`` says that only instructions have days: ``first`` is their earliest, and not that of any other.
     """
 
     first: date | None = None
     by_instruction: Mapping[str, date] = field(default_factory=dict)
+    is_of_parts: bool = False
 
     def of(self, label: str | None) -> date | None:
         """Return the day of effect of the instruction with this label."""
@@ -142,7 +145,7 @@ def effect(dates_text: str, publication_date: date) -> Effect:
                 rest = rest.replace(match[0], " ")
     first = _first(rest, publication_date)
     if first is None and own and not _speaks_of_effect(rest):
-        first = min(own.values())
+        return Effect(min(own.values()), own, is_of_parts=True)
     return Effect(first, own)
 
 

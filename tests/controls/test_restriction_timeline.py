@@ -572,3 +572,33 @@ def test_a_document_that_names_only_the_suspension_acts_on_what_that_suspends() 
         ("suspended", date(2025, 11, 10), date(2026, 5, 10)),
         ("returned", date(2026, 5, 10), OPEN),
     ]
+
+
+def test_a_correction_of_the_suspending_document_marks_what_it_suspends() -> None:
+    correction = event(
+        "C1-2025-19846",
+        "corrects",
+        "2025-19846",
+        "document",
+        known_from=date(2025, 12, 1),
+        affects_documents=["2025-19846"],
+    )
+    rows = timeline([AFFILIATES, SUSPENSION, correction])
+    marked = {row["status"]: row for row in rows if row["needs_review"]}
+    assert set(marked) == {"suspended", "returned"}
+    assert {row["known_from"] for row in marked.values()} == {date(2025, 12, 1)}
+    assert "C1-2025-19846 corrects 2025-19846" in marked["returned"]["review_reason"]
+
+
+def test_a_text_that_replaces_a_suspended_one_is_for_review() -> None:
+    later = event(
+        "2026-20000",
+        "revises",
+        "§ 744.11(a)(1)",
+        publication_date=date(2026, 6, 1),
+        known_from=date(2026, 6, 1),
+        effective_date=date(2026, 6, 1),
+    )
+    rows = timeline([AFFILIATES, SUSPENSION, later])
+    (superseded,) = [row for row in rows if row["status"] == "superseded"]
+    assert "while it was suspended" in superseded["review_reason"]

@@ -362,3 +362,80 @@ def test_the_instruction_of_another_rule_that_is_corrected_is_named() -> None:
         ("corrects", "§ 744.16(e)"),
         ("corrects", "2025-19001"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("dates", "days"),
+    [
+        (
+            "This rule is effective in the following phases: (1) effective January 2, 2026, amendatory instruction 8; "
+            "(2) effective January 12, 2026, instruction 9; and (3) effective January 21, 2026, all remaining "
+            "provisions.",
+            [date(2026, 1, 2), date(2026, 1, 12), date(2026, 1, 21)],
+        ),
+        (
+            "Effective January 5, 2026, for instruction 8.a, and February 2, 2026, for instruction 9. All other "
+            "provisions are effective March 2, 2026.",
+            [date(2026, 3, 2), date(2026, 2, 2), date(2026, 3, 2)],
+        ),
+    ],
+)
+def test_what_remains_has_the_day_of_the_rest_and_not_the_earliest(dates: str, days: list[date]) -> None:
+    rows = events(AMENDED, dates=dates).rows[:3]
+    assert [row["effective_date"] for row in rows] == days
+    assert not any(row["needs_review"] for row in rows)
+
+
+def test_an_instruction_of_which_dates_is_silent_is_for_review() -> None:
+    rows = events(
+        AMENDED, dates="Effective January 5, 2026, for instruction 8; and February 2, 2026, for instruction 9."
+    )
+    assert [row["effective_date"] for row in rows.rows[:3]] == [DAY, date(2026, 2, 2), DAY]
+    assert [row["needs_review"] for row in rows.rows[:3]] == [False, False, True]
+
+
+def test_two_parts_of_an_exception_have_each_its_own_days() -> None:
+    order = ("736", ["1. Supplement No. 1 to part 736 is amended by adding General Order No. 7."])
+    parsed = events(
+        order,
+        ("740", ["2. Section 740.2 is amended by revising paragraph (a)(9)(ii)."]),
+        dates="This rule is effective January 5, 2026, except that General Order No. 7 is effective from January 6, "
+        "2026, through July 4, 2026, and § 740.2(a)(9)(ii) is effective 30 days after publication.",
+    )
+    days = [short(row, "effective_date", "effective_until", "needs_review") for row in parsed.rows]
+    assert days == [(date(2026, 1, 6), date(2026, 7, 4), False), (None, None, True), (DAY, None, False)]
+
+
+def test_an_exception_that_is_in_no_instruction_is_for_review() -> None:
+    except_that = "except for the new license requirements for Macau, which are effective February 2, 2026."
+    parsed = events(AMENDED, dates=f"This rule is effective January 5, 2026, {except_that}")
+    assert all("what DATES excepts is in no instruction" in (row["review_reason"] or "") for row in parsed.rows)
+    assert except_that in str(parsed.problems[0])
+    savings = events(AMENDED, dates="This rule is effective January 5, 2026, except as its savings clause provides.")
+    assert not any(row["needs_review"] for row in savings.rows)
+    named = events(
+        AMENDED, dates="This rule is effective January 5, 2026, except for § 744.99, which is effective May 1, 2026."
+    )
+    assert [row["needs_review"] for row in named.rows] == [False, False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("action", "summary"),
+    [
+        (
+            "Final rule; partial suspension.",
+            "This rule suspends until January 9, 2027 what BIS published on September 30, 2025 (90 FR 47201).",
+        ),
+        (
+            "Final rule.",
+            "This rule suspends for one year the end-use control that BIS published on September 30, 2025 "
+            "(90 FR 47201).",
+        ),
+    ],
+)
+def test_a_suspension_of_a_control_is_not_one_of_its_rule(action: str, summary: str) -> None:
+    parsed = events(
+        ("744", ["2. In § 744.11, suspend paragraph (a)(1) until January 9, 2027."]), action=action, summary=summary
+    )
+    suspended = [row["subject"] for row in parsed.rows if row["affects_documents"]]
+    assert suspended == ["§ 744.11(a)(1)", "2025-19001, in part"]

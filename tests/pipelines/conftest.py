@@ -82,8 +82,6 @@ def chains(
             for name, chain in whole_nights.CHAINS.items()
             if name in wanted
         }
-        if "night" in wanted:
-            request.getfixturevalue("night")  # meanwhile
         yield begun
     finally:
         pool.shutdown(cancel_futures=True)

@@ -82,6 +82,24 @@ def test_the_status_of_a_chip_on_a_day(statements: list[str]) -> None:
     assert status("NVIDIA H200 SXM", date(2026, 1, 15)) == [("case_by_case",)]
 
 
+def test_what_is_not_enforced_is_so_only_once_it_was_said(statements: list[str]) -> None:
+    """The worldwide requirement of January 2025: due from 2025-05-15, said on 2025-05-13 not to be asked."""
+    connection = duckdb.connect()
+    (macro,) = (one for one in statements if one.startswith("create or replace macro chips_asof"))
+    connection.execute(macro)
+
+    def enforcement(day: date, known: date) -> list[tuple[str]]:
+        asked = """
+            select enforcement from chips_asof(?::date, known := ?::date)
+            where chip = 'NVIDIA H100 SXM' and destination_group = 'other'
+        """
+        return connection.execute(asked, [day, known]).fetchall()
+
+    assert enforcement(date(2025, 5, 12), date(2025, 5, 12)) == [("compliance_pending",)]
+    assert enforcement(date(2025, 6, 1), date(2025, 5, 12)) == [("in_force",)]
+    assert enforcement(date(2025, 6, 1), date(2025, 5, 13)) == [("not_enforced",)]
+
+
 def test_a_quarter_as_known_on_a_day(statements: list[str]) -> None:
     """FY2025Q3: 5,416 by billing (10-Q of 2024-11-20), 8,142 by headquarters (10-Q of 2025-11-19)."""
     connection = duckdb.connect()
