@@ -45,7 +45,7 @@ _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _PART = re.compile(rf"({_NUMBER}) ?({_any_of(_SCALES)})?")
 _AMOUNT = re.compile(
     rf"(?P<before>{_any_of(_CODES)})? ?(?P<sign>-)? ?(?P<parts>(?:(?:{_NUMBER}) ?(?:{_any_of(_SCALES)})? ?)+?)"
-    rf"(?P<after>{_any_of(_CODES)}|元)?(?P<aside>\({_any_of(_CODES)}\))?"
+    rf"(?P<after>{_any_of(_CODES)}|元)?(?P<aside>\((?:{_any_of(_CODES)})\))?"
 )
 _DASHES: Final = dict.fromkeys(map(ord, "‐‑‒–—−―~～至"), "-")
 

@@ -18,6 +18,7 @@ from typing import Literal
 from bs4 import BeautifulSoup, Tag
 
 from assets.earnings.fiscal import fiscal_position
+from assets.earnings.guidance import CURRENCIES, UNITS, Guidance, amount, guidance_of, is_longer, is_whole, rounding
 from assets.earnings.vendors import Vendor
 from assets.news.plain import one_line, plain_text
 from assets.sentences import split
@@ -27,36 +28,30 @@ _ORDINALS = ("first", "second", "third", "fourth")
 _ORDINAL = rf"(?P<ordinal>{'|'.join(_ORDINALS)})"
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DATE = re.compile(rf"(?:{_MONTHS}) \d{{1,2}}, \d{{4}}")
-_CURRENCIES = {"$": "USD", "US$": "USD", "NT$": "TWD", "€": "EUR"}
-_UNITS = {"thousand": 10**3, "million": 10**6, "billion": 10**9}
-
-
-def _amount(name: str) -> str:
-    sign = rf"(?P<{name}_sign>US\$|NT\$|\$|€)"
-    return rf"{sign}\s?(?P<{name}>\d[\d,]*(?:\.\d+)?)\s(?P<{name}_unit>thousand|million|billion)\b"
-
-
 _WAS = r"(?:was|of)\s(?:a\s)?(?:new\s)?(?:record\s)?(?:approximately\s)?"
 
 _TITLE = re.compile(rf"\b{_ORDINAL}[- ]quarter\b.{{0,25}}?\b(?P<year>20\d\d)\b", re.IGNORECASE)
 _ENDED = re.compile(rf"\bquarter ended (?P<end>{_DATE.pattern})")
-_TOTAL = re.compile(rf"\brevenues? for the {_ORDINAL} quarter\b[^$€]*?\sof\s{_amount('value')}", re.IGNORECASE)
-_QUARTERS = re.compile(rf"^{_ORDINAL}[- ]quarter revenues? {_WAS}{_amount('value')}", re.IGNORECASE)
-_DATA_CENTER = re.compile(
-    rf"^\W*(?:record\s)?(?:quarterly\s)?data center (?:segment )?revenue (?:in the quarter )?{_WAS}{_amount('value')}",
+_TOTAL = re.compile(
+    rf"\brevenues? for the {_ORDINAL} quarter(?: of)?(?: fiscal)?(?: year)?(?: 20\d\d)?,?"
+    rf"(?: ended {_DATE.pattern})?,?\s"
+    rf"(?:of|was|were|totaled)\s(?:a\s)?(?:new\s)?(?:record\s)?(?:of\s)?(?:approximately\s)?{amount('value')}",
     re.IGNORECASE,
 )
+_TOTAL_FIRST = re.compile(
+    rf"^\W*(?:record )?(?:net |total )?revenues? {_WAS}{amount('value')} for the {_ORDINAL} quarter\b(?! last)",
+    re.IGNORECASE,
+)
+_QUARTERS = re.compile(rf"^{_ORDINAL}[- ]quarter revenues? {_WAS}{amount('value')}", re.IGNORECASE)
+_DATA_CENTER = re.compile(
+    rf"^\W*(?:record\s)?(?:quarterly\s)?data center (?:segment )?revenue (?:in the quarter )?{_WAS}{amount('value')}",
+    re.IGNORECASE,
+)
+# Of another time: "$30.8 billion a year ago".
+_OF_BEFORE = re.compile(r"\b(?:prior|ago|last|previous)\b", re.IGNORECASE)
+_CLAUSE_END = re.compile(r"[,;]|\b(?:up|down|an? (?:in|de)crease|increas|decreas|grew)\b", re.IGNORECASE)
 _DATA_CENTER_HEADING = re.compile(r"data center\W*", re.IGNORECASE)
 
-_TOLERANCE = rf"(?:,? plus or minus (?:(?P<percent>\d+(?:\.\d+)?)\s?%|{_amount('margin')}))"
-_EXPECTED = re.compile(
-    rf"\brevenue (?:is expected )?to be (?:approximately )?{_amount('value')}{_TOLERANCE}?", re.IGNORECASE
-)
-_RANGE = re.compile(
-    rf"\brevenue (?:is expected )?(?:to be |of )?(?:in the range of |between )?{_amount('value')} (?:to|and) "
-    rf"{_amount('high')}",
-    re.IGNORECASE,
-)
 _EXPECTS = re.compile(r"\bexpect|\bforecast|\boutlook|\bguidance", re.IGNORECASE)
 _OF_QUARTER = re.compile(rf"\b{_ORDINAL}[- ]quarter (?:of )?(?:fiscal )?(?:year )?(?P<year>20\d\d)\b", re.IGNORECASE)
 
@@ -207,6 +202,12 @@ class _Reader:
         """Note a problem."""
         self.problems.append(SourceError(self.source, self.document, place, f"{self.vendor.slug}: {reason}"))
 
+    @property
+    def next_quarter(self) -> tuple[int, int]:
+        """Fiscal year and quarter (1 to 4) after the one reported."""
+        year, number = divmod(self.quarter[0] * 4 + self.quarter[1], 4)
+        return year, number + 1
+
     def is_of_its_quarter(self) -> bool:
         """Compare the title's quarter with the day on which the first sentence that says so lets it end."""
         for line in self.lines:
@@ -220,11 +221,11 @@ class _Reader:
 
     def reported(self) -> Iterator[_Found]:
         """Figures of the quarter that sentences state."""
-        has_total = any(_TOTAL.search(line.text) for line in self.lines)
+        has_total = any(_total(line.text) for line in self.lines)
         seen_heading = False
         for line in self.lines:
-            whole = _TOTAL.search(line.text)
-            part = _DATA_CENTER.match(line.text)
+            whole = _total(line.text)
+            part = _data_center(line.text)
             quarters = _QUARTERS.match(line.text)
             if quarters is not None and _DATA_CENTER_HEADING.fullmatch(line.heading):
                 part = part or quarters
@@ -264,21 +265,29 @@ class _Reader:
         """The revenue expected of the next quarter."""
         rows: list[Row] = []
         for index, line in enumerate(self.lines):
-            match = _RANGE.search(line.text) or _EXPECTED.search(line.text)
-            if match is None or not _EXPECTS.search(line.text):
+            found = guidance_of(line.text)
+            if found is None or _DATA_CENTER_HEADING.fullmatch(line.heading):
                 continue
             above = [before.text for before in self.lines[max(0, index - _OUTLOOK_LINES) : index]]
             quarter = _quarter_of([line.text, *(text for text in reversed(above) if _EXPECTS.search(text))])
+            if isinstance(found, str):
+                # Of a sentence that tells of the quarter itself nothing is missing.
+                if quarter == self.next_quarter:
+                    self.report(line.place, f"{line.text!r} is not read: {found}")
+                continue
             if quarter is None:
                 self.report(line.place, f"{line.text!r} does not say which quarter it is about")
                 continue
-            year, number = divmod(self.quarter[0] * 4 + self.quarter[1], 4)
-            if quarter != (year, number + 1):
+            if quarter != self.next_quarter:
                 self.report(
                     line.place, f"{line.text!r} is about fiscal {quarter[0]} Q{quarter[1]}, not the next quarter"
                 )
                 continue
-            rows.append(_outlook(match, quarter) | {"sentence": line.text, "place": line.place})
+            rows.append(_outlook(found, quarter) | {"sentence": line.text, "place": line.place})
+        # A headline repeats the figure without its tolerance.
+        ranges = [row for row in rows if row["low"] < row["high"]]
+        middles = {row["value"] for row in ranges}
+        rows = [row for row in rows if row in ranges or row["value"] not in middles]
         if len(rows) > 1 and len({(row["low"], row["high"]) for row in rows}) > 1:
             self.report(rows[0]["place"], f"two outlooks: {rows[0]['sentence']!r} and {rows[1]['sentence']!r}")
             return []
@@ -312,38 +321,39 @@ def _quarter_of(texts: Iterable[str]) -> tuple[int, int] | None:
 
 def _figure(match: re.Match[str], name: str) -> _Figure:
     digits = match[name].replace(",", "")
-    unit = _UNITS[match[f"{name}_unit"].casefold()]
-    decimals = len(digits.partition(".")[2])
-    value = Decimal(digits) * unit
-    return _Figure(int(value), unit // 10**decimals, _CURRENCIES[match[f"{name}_sign"].upper()])
+    unit = match[f"{name}_unit"]
+    value = Decimal(digits) * UNITS[unit.casefold()]
+    return _Figure(int(value), rounding(digits, unit), CURRENCIES[match[f"{name}_sign"].upper()])
 
 
-def _outlook(match: re.Match[str], quarter: tuple[int, int]) -> Row:
-    groups = match.groupdict()
-    figure = _figure(match, "value")
-    value, low, high, tolerance = figure.value, figure.value, figure.value, None
-    if groups.get("high"):
-        high = _figure(match, "high").value
-        value = (low + high) // 2
-    elif groups.get("percent"):
-        margin = int(Decimal(figure.value) * Decimal(groups["percent"]) / 100)
-        low, high, tolerance = value - margin, value + margin, f"{groups['percent']}%"
-    elif groups.get("margin"):
-        margin = _figure(match, "margin").value
-        low, high = value - margin, value + margin
-        tolerance = f"{groups['margin_sign']}{groups['margin']} {groups['margin_unit']}"
+def _total(text: str) -> re.Match[str] | None:
+    """Where a sentence states the whole company's revenue of the quarter."""
+    whole = (match for match in _TOTAL.finditer(text) if is_whole(text[: match.start()]))
+    return next(whole, None) or _TOTAL_FIRST.match(text)
+
+
+def _data_center(text: str) -> re.Match[str] | None:
+    """Where a sentence states the data-centre revenue, not saying that it is that of a longer or an earlier time."""
+    match = _DATA_CENTER.match(text)
+    if match is None:
+        return None
+    clause = _CLAUSE_END.split(text[match.end() :], maxsplit=1)[0]
+    return None if is_longer(clause) or _OF_BEFORE.search(clause) else match
+
+
+def _outlook(found: Guidance, quarter: tuple[int, int]) -> Row:
     return {
         "kind": "expected",
         "measure": "revenue",
         "stated_in": "sentence",
         "fiscal_year": quarter[0],
         "fiscal_quarter": quarter[1],
-        "value": value,
-        "rounded_to": figure.rounded_to,
-        "currency": figure.currency,
-        "low": low,
-        "high": high,
-        "tolerance": tolerance,
+        "value": found.value,
+        "rounded_to": found.rounded_to,
+        "currency": found.currency,
+        "low": found.low,
+        "high": found.high,
+        "tolerance": found.tolerance,
     }
 
 
@@ -365,7 +375,7 @@ def _in_tables(markup: str, quarter: tuple[int, int]) -> Iterator[_Found]:
                     printed = _PRINTED.search(" ".join(cells[1:]))
                     if printed is not None:
                         value = int(printed["value"].replace(",", "")) * 10**6
-                        currency = _CURRENCIES[printed["sign"] or "$"]
+                        currency = CURRENCIES[printed["sign"] or "$"]
                         figure = _Figure(value, 10**6, currency)
                         yield _Found(measure, figure, "table", line, f"table {number}")  # type: ignore[arg-type]
 

@@ -202,6 +202,8 @@ def _fault(fact: Row, measure: Measure, name: str) -> str:
         return f"{name} over {fact['period']} is in {fact['unit']}, not in a currency" + (
             " per share" if measure.kind == "per_share" else ""
         )
+    if fact["period_end"] > fact["known_from"]:
+        return f"{name} over {fact['period']} was filed on {fact['known_from']}, before the period's end"
     if measure.kind == "amount" and value != int(value):
         return f"{name} of {shown(value)} over {fact['period']} is not a whole number"
     if measure.kind == "per_share" and value != value.quantize(_PER_SHARE_PLACES):

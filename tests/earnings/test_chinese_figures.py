@@ -33,6 +33,7 @@ from assets.earnings.chinese_figures import Amount, Quarters, parse_amount, pars
         ("－39.4億港元", "-3940000000", "HKD", 10**7),
         ("１７．２７亿元", "1727000000", None, 10**6),
         ("100亿", "10000000000", None, 10**8),
+        ("17亿元（港币）", "1700000000", "HKD", 10**8),
         ("3百万欧元", "3000000", "EUR", 10**6),
     ],
 )
@@ -45,7 +46,7 @@ def test_an_amount_is_read_exactly(text: str, value: str, currency: str | None, 
     [
         "近4亿", "超过10亿美元", "10余亿元", "20多亿", "约17亿元", "121,800万元至149,800万元", "178.12-178.13亿",
         "1200万像素", "50岁", "元", "亿元", "", "1,72亿", "17.2.7亿元", "人民币17亿美元", "3万2亿", "2亿3亿", "17兆元",
-        "12,34亿元", "17.27亿元,同比增长1332.52%",
+        "12,34亿元", "17.27亿元,同比增长1332.52%", "1亿元美元", "17亿元港币",
     ],
 )  # fmt: skip
 def test_what_is_not_one_exact_amount_of_money_is_refused(text: str) -> None:

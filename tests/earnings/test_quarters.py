@@ -301,6 +301,7 @@ def test_the_filing_and_companyfacts_must_agree(known: dict[str, Vendor], inline
         ({"value": Decimal("0.5")}, "0.5 over 2024-01-29/2024-04-28 is not a whole number"),
         ({"value": -1}, "is negative"),
         ({"period_end": date(2024, 3, 28)}, "is not one of whole fiscal quarters"),
+        ({"known_from": date(2024, 4, 1)}, "was filed on 2024-04-01, before the period's end"),
     ],
 )
 def test_what_cannot_be_a_quarter_is_reported(known: dict[str, Vendor], changes: dict[str, Any], reason: str) -> None:

@@ -280,3 +280,94 @@ def test_the_newsrooms_address_follows_from_the_filing(
     assert newsrooms.release_url(filing, known["nvidia"]) == f"{base}{url}"
     assert newsrooms.release_url(filing | {"items": ["8.01"]}, known["nvidia"]) is None
     assert newsrooms.release_url(filing, known["amd"]) is None
+
+
+OUTLOOK = "The outlook for the fourth quarter of fiscal 2026 is as follows:"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "low", "high", "tolerance"),
+    [
+        ("Revenue is expected to be $65.0 billion, plus or minus 2%.", 63_700, 66_300, "2%"),
+        ("Revenue is expected to be $65.0 billion (plus or minus two percent).", 63_700, 66_300, "2%"),
+        ("Net revenue is expected to be $2.200 billion +/- 5%.", 2_090, 2_310, "5%"),
+        ("Total revenue is forecast to be about $65.0 billion ± 2 percent.", 63_700, 66_300, "2%"),
+        ("We expect revenue to be approximately $9.6 billion, +/- $300 million.", 9_300, 9_900, "$300 million"),
+        ("Revenue is expected to be between $63.7 and $66.3 billion.", 63_700, 66_300, None),
+        ("We expect revenue in a range of $63.7 billion - $66.3 billion.", 63_700, 66_300, None),
+        ("Forecasting fourth-quarter 2026 revenue of $12.8–13.8 billion.", 12_800, 13_800, None),
+        ("Fourth quarter fiscal year 2026 revenue guidance of approximately $17.4 billion.", 17_400, 17_400, None),
+        ("It expects revenue of $65.0 billion, plus or minus 2%, for the fourth quarter of fiscal 2026.",
+         63_700, 66_300, "2%"),
+    ],
+)  # fmt: skip
+def test_wordings_of_what_is_expected(
+    known: dict[str, Vendor], sentence: str, low: int, high: int, tolerance: str | None
+) -> None:
+    parsed = _read(known, text(TOTAL, OUTLOOK, sentence))
+    assert not parsed.problems
+    row = parsed.rows[-1]
+    assert (row["kind"], row["low"], row["high"]) == ("expected", low * MILLION, high * MILLION)
+    assert (row["value"], row["tolerance"]) == ((low + high) // 2 * MILLION, tolerance)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Data Center revenue is expected to be $50.0 billion, plus or minus 2%.",
+        "We expect Gaming net revenue to be $4.0 billion, plus or minus 2%.",
+        "For fiscal 2027, revenue is expected to be $300.0 billion, plus or minus 2%.",
+        "We expect full-year revenue to be $200.0 billion, plus or minus 2%.",
+        "The outlook reflects a loss in H20 revenue of approximately $8.0 billion.",
+    ],
+)
+def test_what_is_expected_of_a_part_or_of_a_year_is_no_outlook(known: dict[str, Vendor], sentence: str) -> None:
+    parsed = _read(known, text(TOTAL, OUTLOOK, sentence))
+    assert _short(parsed) == [("reported", "revenue", "sentence", 57_000)]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Revenue is expected to be at least $65.0 billion.",
+        "Revenue is expected to be $65.0 billion, plus $1.0 billion or minus $2.0 billion.",
+        "Revenue is expected to be $63.7 million to $66.3 billion.",
+        "Revenue from China is expected to be $3.0 billion.",
+    ],
+)
+def test_an_outlook_that_is_not_understood_to_its_end_is_reported(known: dict[str, Vendor], sentence: str) -> None:
+    parsed = _read(known, text(TOTAL, OUTLOOK, sentence))
+    assert _short(parsed) == [("reported", "revenue", "sentence", 57_000)]
+    assert "is not read" in parsed.problems[0].reason
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Data Center revenue for the third quarter was a record of $51.2 billion.",
+        "Gaming revenue for the third quarter ended October 26, 2025, of $4.3 billion, up 30%.",
+        "Revenue for the third quarter and first nine months of fiscal 2026 of $147.8 billion.",
+        "Revenue for the third quarter of fiscal 2026 rose from a prior year of $35.1 billion to $57.0 billion.",
+        "Revenue for the third quarter grew 22%, with operating income of $36.0 billion.",
+    ],
+)
+def test_another_figure_beside_the_quarter_is_not_its_revenue(known: dict[str, Vendor], sentence: str) -> None:
+    parsed = _read(known, text(sentence))
+    assert not parsed.rows
+    assert "states no revenue of the quarter that could be read" in parsed.problems[0].reason
+
+
+@pytest.mark.parametrize("over", ["for the full year", "for the first nine months", "in fiscal 2025", "a year ago"])
+def test_data_center_revenue_of_another_time_is_not_the_quarters(known: dict[str, Vendor], over: str) -> None:
+    parsed = _read(known, text(TOTAL, f"Data Center revenue was $115.2 billion {over}."))
+    assert _short(parsed) == [("reported", "revenue", "sentence", 57_000)]
+    parsed = _read(known, text(TOTAL, "Data Center revenue was $51.2 billion, up 66% from a year ago."))
+    assert len(parsed.rows) == 2
+
+
+def test_the_amount_before_or_after_the_quarter(known: dict[str, Vendor]) -> None:
+    for sentence in (
+        "Revenue of $15,952 million for the third quarter, up 22 percent from the prior year period",
+        "Net revenue for the third quarter of fiscal 2026 was $15.952 billion.",
+    ):
+        assert _short(_read(known, text(sentence))) == [("reported", "revenue", "sentence", 15_952)]
