@@ -91,7 +91,7 @@ def whole_company(facts: pa.Table, vendors: Mapping[str, Vendor], problems: list
             if whole is not None:
                 chosen.append((name, whole))
     stated: Windows = defaultdict(list)
-    for name, fact in _in_reporting_currency(chosen, problems):
+    for name, fact in _in_reporting_currency(_without_parts(chosen, table.measures, problems), problems):
         window = window_of(fact["period_start"], fact["period_end"], vendors[fact["vendor"]])
         if window is None:
             problems.append(_problem(fact, f"{name} over {fact['period']} is not one of whole fiscal quarters"))
@@ -239,6 +239,26 @@ def _whole(found: list[Row], name: str, measure: Measure, problems: list[SourceE
             reason = f"{fact['vendor']} {name} over {fact['period']} is {values}; the larger is taken as the total"
             problems.append(_problem(fact, reason))
     return best
+
+
+def _without_parts(
+    chosen: Iterable[tuple[str, Row]], by_name: Mapping[str, Measure], problems: list[SourceError]
+) -> list[tuple[str, Row]]:
+    """Leave out what a tag that may state a part says below an earlier filing's total: it may be no recast of it."""
+    totals: dict[tuple[Any, ...], Row] = {}
+    kept: list[tuple[str, Row]] = []
+    for name, fact in chosen:
+        window = (fact["vendor"], name, fact["unit"], fact["period_start"], fact["period_end"])
+        total = totals.get(window)
+        if total is not None and fact["concept"] in by_name[name].may_be_part and fact["value"] < total["value"]:
+            values = f"{shown(fact['value'])} by {_tag(fact)} and was {shown(total['value'])} by {_tag(total)}"
+            reason = f"{fact['vendor']} {name} over {fact['period']} is {values} in {total['accession_number']}"
+            problems.append(_problem(fact, f"{reason}; the one may be a part of the other and is not taken"))
+            continue
+        if fact["concept"] in by_name[name].concepts:
+            totals[window] = fact
+        kept.append((name, fact))
+    return kept
 
 
 def _is_tenfold(one: Decimal, other: Decimal) -> bool:

@@ -276,6 +276,17 @@ def test_a_part_is_never_taken_for_the_total(known: dict[str, Vendor]) -> None:
     assert _short(_quarters(known, total(1, 1, 10, 1), total(1, 1, 12, 1, **taxed))) == {1: (10, "reported")}
 
 
+def test_a_part_in_a_later_filing_is_no_recast(known: dict[str, Vendor]) -> None:
+    contract_only = {"concept": "us-gaap:RevenueFromContractWithCustomerExcludingAssessedTax"}
+    parsed = _quarters(known, total(1, 1, 10, 1), total(1, 1, 7, 2, **contract_only))
+    assert _short(parsed) == {1: (10, "reported")}
+    (problem,) = parsed.problems
+    assert "was 10000000 by us-gaap:Revenues (companyfacts) in 0001045810-25-000001" in problem.reason
+    assert "may be a part of the other and is not taken" in problem.reason
+    recast = _quarters(known, total(1, 1, 10, 1), total(1, 1, 12, 2, **contract_only))
+    assert [(row["value"], row["version"]) for row in recast.rows] == [(10_000_000, 1), (12_000_000, 2)]
+
+
 def test_facts_with_dimensions_are_no_total(known: dict[str, Vendor]) -> None:
     segment = total(1, 1, 7, 1, unit="USD") | {"dimensions": "srt:ProductOrServiceAxis=nvda:GamingMember"}
     assert _quarters(known, segment).rows == []
