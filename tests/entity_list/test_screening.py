@@ -905,6 +905,7 @@ def test_innocent_names_do_not_match(screener: Screener) -> None:
     assert flagged == BEARING_LISTED_NAMES
 
 
+@pytest.mark.quiet
 def test_ten_thousand_names_take_less_than_ten_seconds(screener: Screener, official: list[Row]) -> None:
     chance = random.Random(10_000)  # noqa: S311
     listed = [row["name"] for row in official if row["name"]]

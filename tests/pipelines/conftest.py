@@ -57,13 +57,13 @@ def listed(tmp_path: Path) -> Listed:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put a test of this folder first, so that the nights begin with it and run beside the other subjects' tests."""
-    ours = [item for item in items if Path(__file__).parent in item.path.parents]
+    """Put first what measures time, then a test of this folder: with it the nights begin, beside all other tests."""
     waiting = {*whole_nights.CHAINS, "night", "defs"}
-    first = next((item for item in ours if waiting.isdisjoint(getattr(item, "fixturenames", ()))), None)
-    if first is not None:
-        items.remove(first)
-        items.insert(0, first)
+    ours = [item for item in items if Path(__file__).parent in item.path.parents]
+    begins = [item for item in ours if waiting.isdisjoint(getattr(item, "fixturenames", ()))][:1]
+    quiet = [item for item in items if item.get_closest_marker("quiet")]
+    first = [*quiet, *(item for item in begins if item not in quiet)]
+    items[:] = [*first, *(item for item in items if item not in first)]
 
 
 @pytest.fixture(scope="session", autouse=True)
