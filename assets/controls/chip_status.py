@@ -151,16 +151,17 @@ def chip_control_status(
     ]
     if not (inputs.parameters or inputs.rules or inputs.letters):
         return Parsed([], problems)
-    known_days = inputs.known_days()
+    # What is in force on which day is the same for every chip.
+    regimes = {day: _regimes(inputs, day) for day in inputs.known_days()}
     rows: list[Row] = []
     decide = _Decisions(inputs)
     for number, chip in enumerate(chips):
         for group in GROUPS:
             open_rows: dict[tuple[Any, ...], Row] = {}
-            for known_day in known_days:
+            for known_day, regime in regimes.items():
                 stands: dict[tuple[Any, ...], Row] = {}
-                for valid_from, valid_to, status in _timeline(inputs, decide, number, group, known_day):
-                    key = (valid_from, valid_to, *(orjson.dumps(value) for value in status.values()))
+                for valid_from, valid_to, status, content in _timeline(regime, decide, number, group):
+                    key = (valid_from, valid_to, content)
                     stands[key] = open_rows.get(key) or {
                         "chip": chip["chip"],
                         "destination_group": group,
@@ -184,16 +185,17 @@ class _Decisions:
     def __init__(self, inputs: _Inputs) -> None:
         self._inputs = inputs
         self._paragraphs: dict[tuple[int, tuple[int, ...]], dict[str, Finding]] = {}
-        self._statuses: dict[tuple[int, str, _Rules], Row] = {}
+        self._statuses: dict[tuple[int, str, _Rules], tuple[Row, bytes]] = {}
         self._named = [
             [n for n, (row, _, _) in enumerate(inputs.letters) if _names(row, chip)] for chip in inputs.chips
         ]
 
-    def status(self, number: int, group: str, rules: _Rules) -> Row:
-        """The status of a chip for a group under the rules of a day."""
+    def status(self, number: int, group: str, rules: _Rules) -> tuple[Row, bytes]:
+        """The status of a chip for a group under the rules of a day, and the same as bytes."""
         key = (number, group, rules)
         if key not in self._statuses:
-            self._statuses[key] = self._decide(number, group, rules)
+            decided = self._decide(number, group, rules)
+            self._statuses[key] = decided, orjson.dumps(list(decided.values()))
         return self._statuses[key]
 
     def _decide(self, number: int, group: str, rules: _Rules) -> Row:
@@ -213,18 +215,26 @@ class _Decisions:
         return status_under(chip, group, paragraphs, applied, letters, lacks=rules.lacks, unread=unread)
 
 
-def _timeline(
-    inputs: _Inputs, decide: _Decisions, number: int, group: str, known_day: date
-) -> list[tuple[date, date | None, Row]]:
-    """The statuses of a chip for a group in order of time, as known on a day."""
+def _regimes(inputs: _Inputs, known_day: date) -> list[tuple[date, date | None, _Rules]]:
+    """What was in force from when until when, in order of time, as known on a day."""
     days = inputs.valid_days(known_day)
-    periods: list[tuple[date, date | None, Row]] = []
-    for day, following in zip(days, [*days[1:], None], strict=True):
-        status = decide.status(number, group, inputs.in_force(day, known_day))
-        if periods and periods[-1][2] == status:
-            periods[-1] = (periods[-1][0], following, status)
+    return [
+        (day, following, inputs.in_force(day, known_day))
+        for day, following in zip(days, [*days[1:], None], strict=True)
+    ]
+
+
+def _timeline(
+    regimes: Iterable[tuple[date, date | None, _Rules]], decide: _Decisions, number: int, group: str
+) -> list[tuple[date, date | None, Row, bytes]]:
+    """The statuses of a chip for a group in order of time, each also as the bytes that tell it from others."""
+    periods: list[tuple[date, date | None, Row, bytes]] = []
+    for day, following, rules in regimes:
+        status, content = decide.status(number, group, rules)
+        if periods and periods[-1][3] == content:
+            periods[-1] = (periods[-1][0], following, status, content)
         else:
-            periods.append((day, following, status))
+            periods.append((day, following, status, content))
     return periods
 
 
