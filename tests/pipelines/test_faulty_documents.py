@@ -120,7 +120,7 @@ def test_a_broken_list_is_named_in_log_and_quarantine(faulty: Faulty) -> None:
         COMPANYFACTS,
     )
     assert broken["place"].startswith("line ")
-    assert broken["reason"].startswith("not JSON (unexpected end of data)")
+    assert broken["reason"].startswith("not JSON: unexpected end of data")
     (told,) = (line for line in faulty.index.stderr.splitlines() if f"{COMPANYFACTS} at {broken['place']}" in line)
     assert "  ERROR: sec: " in told
     (check,) = (line for line in faulty.index.stderr.splitlines() if "quarantine: is_index_in_set: 2 of " in line)
