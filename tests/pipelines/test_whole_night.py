@@ -87,7 +87,9 @@ def test_every_table_is_as_its_contract_says(night: Deployed, table: str) -> Non
 @pytest.mark.parametrize("table", [name for name, terms in CONTRACTS.items() if terms.layer == "mart"])
 def test_every_column_of_a_mart_is_produced(night: Deployed, table: str) -> None:
     held = pq.read_table(night.current / f"{table}.parquet", partitioning=None)
-    assert [name for name in held.column_names if held[name].null_count == held.num_rows] == []
+    # No document of the samples sets an end to a chip's status; tests of the mart's SQL have some that do.
+    empty = ["status_to"] if table == "mart_chip_status" else []
+    assert [name for name in held.column_names if held[name].null_count == held.num_rows] == empty
 
 
 # ---- the timeline, against the samples' XML (line numbers are those of samples/www.federalregister.gov/…/NUMBER.xml)
