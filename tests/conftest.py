@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from deployed import Deployed
 
 ROOT = Path(__file__).resolve().parent.parent
 REAL_DOCUMENTS = ROOT.parent / "shared" / "data"
+MEMORY = Path("/dev/shm")  # noqa: S108 - where Linux keeps files in memory
+
+# A night makes thousands of small transactions in Dagster's storage; in memory none of them waits for the disk.
+if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > 8 * 2**30:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
 @pytest.fixture(scope="session")
@@ -33,6 +41,30 @@ def samples() -> Path:
 def deploy() -> Callable[..., Deployed]:
     """Make a deployment in a folder of its own: ``deploy(tmp_path, sources="live")``."""
     return lambda folder, sources="samples": Deployed(folder / "lake", folder / "state", sources)
+
+
+@pytest.fixture(scope="session")
+def background() -> Iterator[ThreadPoolExecutor]:
+    """Where whole nights run beside the tests, two at a time, because each takes a minute of one core."""
+    pool = ThreadPoolExecutor(2)
+    yield pool
+    pool.shutdown(cancel_futures=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def live_nights(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    background: ThreadPoolExecutor,
+    deploy: Callable[..., Deployed],
+    samples: Path,
+) -> Future[Any] | None:
+    """The story of the nights on live sources, begun at once if a selected test asks for it."""
+    told = (item for item in request.session.items if "story" in getattr(item, "fixturenames", ()))
+    tell = next((item.module.tell for item in told if isinstance(item, pytest.Function)), None)
+    if tell is None:
+        return None
+    return background.submit(tell, tmp_path_factory.mktemp("live"), deploy, samples)
 
 
 @pytest.fixture(scope="session")

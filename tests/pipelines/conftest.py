@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -68,23 +68,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def chains(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Mapping[str, Future[Any]]]:
-    """Chains of whole nights, begun at once and two at a time, because each takes minutes of one core.
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, background: ThreadPoolExecutor
+) -> Mapping[str, Future[Any]]:
+    """Chains of whole nights, begun at once.
 
     Only those run that a selected test asks for, by the fixture of the chain's name.
     """
     wanted = {name for item in request.session.items for name in getattr(item, "fixturenames", ())}
-    pool = ThreadPoolExecutor(2)
-    try:
-        begun = {
-            name: pool.submit(chain, tmp_path_factory.mktemp(name))
-            for name, chain in whole_nights.CHAINS.items()
-            if name in wanted
-        }
-        yield begun
-    finally:
-        pool.shutdown(cancel_futures=True)
+    return {
+        name: background.submit(chain, tmp_path_factory.mktemp(name))
+        for name, chain in whole_nights.CHAINS.items()
+        if name in wanted
+    }
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,8 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -92,8 +93,12 @@ def vendors_of(*slugs: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def story(tmp_path_factory: pytest.TempPathFactory, deploy: Callable[..., Any], samples: Path) -> Iterator[Story]:
-    folder = tmp_path_factory.mktemp("live")
+def story(live_nights: Future[Story]) -> Story:
+    return live_nights.result()
+
+
+def tell(folder: Path, deploy: Callable[..., Any], samples: Path) -> Story:
+    """Spend the four nights; they begin with the first test of all, beside the others."""
     deployed = deploy(folder, "live")
     told = Story(folder, deployed.lake)
     of_samples = folder / "vendors.yml"  # the server knows no filings of the others
@@ -144,8 +149,8 @@ def story(tmp_path_factory: pytest.TempPathFactory, deploy: Callable[..., Any], 
         server.repair()
 
         spend("2025-08")
-        yield told
     assert not server.faults
+    return told
 
 
 def test_first_night_gets_through_what_passes_by_itself(story: Story) -> None:
