@@ -76,13 +76,11 @@ def monthly_table(
                         changed + written.changed,
                     )
                     context.add_asset_metadata(_of_month(written), partition_key=month)
-                    # A line costs a write to Dagster's storage: an empty month says nothing, unless it is the last.
-                    if written.rows or written.problems or number == len(months):
-                        context.log.info(
-                            f"{terms.table} {month} ({number} of {len(months)}): {written.rows} rows"
-                            + (f", {written.problems} problems" if written.problems else "")
-                            + ("" if written.changed else ", unchanged")
-                        )
+                    context.log.info(
+                        f"{terms.table} {month} ({number} of {len(months)}): {written.rows} rows"
+                        + (f", {written.problems} problems" if written.problems else "")
+                        + ("" if written.changed else ", unchanged")
+                    )
                     _tell(context, parsed.problems)
             except TransientSourceError as error:
                 raise _again(context, deployment) from error
