@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from resources.archive import Archive, Document
 from resources.documents import SourceError, TransientSourceError
@@ -11,6 +13,8 @@ from resources.lake import Lake
 from resources.release import Releases
 from resources.settings import Settings
 from resources.sources import Sources
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,16 @@ class Deployment:
                 raise
             problems.append(error)
         return self.archive.newest(url)
+
+    def newest_readable(self, url: str, read: Callable[[Document], T], problems: list[SourceError]) -> T | None:
+        """What ``read`` makes of the newest body of ``url`` that it can read; a newer one that it cannot is a problem.
+
+        As :meth:`resources.archive.Archive.newest_readable`.
+        """
+        found, unreadable = self.archive.newest_readable(url, read)
+        if unreadable is not None:
+            problems.append(unreadable)
+        return found
 
     def accepts_loss(self, table: str, month: str) -> bool:
         """Whether the settings say that a source is right where it no longer gives what a table's month held."""

@@ -73,8 +73,7 @@ def chip_specs(deployment: Deployment) -> Parsed:
         def read(held: Document) -> tuple[list[ml_hardware.Hardware], list[SourceError], str]:
             return *ml_hardware.read(held.body, ml_hardware.URL), held.sha256
 
-        found, unreadable = deployment.archive.newest_readable(ml_hardware.URL, read)
-        problems += [unreadable] if unreadable is not None else []
+        found = deployment.newest_readable(ml_hardware.URL, read, problems)
         if found is not None:
             hardware, of_cells, sha256 = found
             problems += of_cells

@@ -16,7 +16,7 @@ from typing import Final
 from assets.controls.event_subjects import ECCN, paragraphs_named
 from assets.controls.named_documents import named_in
 from assets.controls.statements import sentences
-from assets.federal_register.dates import DATE, in_one_form, instruction_labels, read_date
+from assets.federal_register.dates import DATE, in_one_form, instruction_labels, is_under, read_date
 
 _INSTRUCTIONS: Final = re.compile(
     r"\binstructions?:?\s+(?P<labels>(?:(?:(?:,|\band|\bor|\bthrough|\bto)\s+)*"
@@ -144,8 +144,7 @@ def excepted(printed: Iterable[str]) -> Iterator[str]:
 def covers(part: str, label: str | None, subject: str, unit: str) -> bool:
     """Whether a part is an instruction or one above it, or its subject or the whole of which that is a paragraph."""
     if part.startswith("instruction "):
-        number = part.removeprefix("instruction ")
-        return label is not None and (label == number or label.startswith(f"{number}."))
+        return is_under(label, part.removeprefix("instruction "))
     if part.startswith("Supplement"):
         return part.lower() in (subject.lower(), unit.lower())
     return subject == part or is_paragraph(subject, part)

@@ -7,10 +7,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
+from assets.earnings.edgar import SOURCE
 from assets.earnings.stated import Stated, Windows, shown
 from resources.documents import Row, SourceError
-
-_SOURCE = "sec"
 
 _Key = tuple[str, str, str, str]
 _Span = tuple[date, date]
@@ -69,4 +68,4 @@ def _misfit(
         f"lines do not add up: {vendor} revenue by {axis} over {start}/{end} is {added} {currency} in {count} lines, "
         f"eliminations counted, and {shown(whole)} {currency} in total{more}"
     )
-    return SourceError(_SOURCE, accession_number, f"{axis} {start}/{end}", reason)
+    return SourceError(SOURCE, accession_number, f"{axis} {start}/{end}", reason)

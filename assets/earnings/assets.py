@@ -116,8 +116,7 @@ def reference_rates(deployment: Deployment) -> Parsed:
         def read(held: Document, series: rates.Series = series) -> Parsed:
             return rates.rates_of(held.body, series=series, sha256=held.sha256)
 
-        found, unreadable = deployment.archive.newest_readable(series.url, read)
-        made.problems.extend([unreadable] if unreadable is not None else [])
+        found = deployment.newest_readable(series.url, read, made.problems)
         if found is not None:
             made.rows.extend(found.rows)
             made.problems.extend(found.problems)
@@ -186,8 +185,7 @@ def _read_release(
             published=exhibit["filing_date"] if exhibit else None,
         )
 
-    found, unreadable = deployment.archive.newest_readable(url, read)
-    made.problems.extend([unreadable] if unreadable is not None else [])
+    found = deployment.newest_readable(url, read, made.problems)
     if found is None:
         return
     made.problems.extend(found.problems)
@@ -281,8 +279,7 @@ def _documents_of(filing: Row, deployment: Deployment, problems: list[SourceErro
     def read(held: Document) -> Parsed:
         return filing_index.documents_of(held.body, filing=filing, document=url, sha256=held.sha256)
 
-    found, unreadable = deployment.archive.newest_readable(url, read)
-    problems += [unreadable] if unreadable is not None else []
+    found = deployment.newest_readable(url, read, problems)
     if found is None:
         return []
     problems += found.problems
@@ -326,9 +323,7 @@ def _inline_facts(
             sha256=held.sha256,
         )
 
-    found, unreadable = deployment.archive.newest_readable(url, read)
-    if unreadable is not None:
-        problems.append(unreadable)
+    found = deployment.newest_readable(url, read, problems)
     if found is None:
         return []
     problems += found.problems

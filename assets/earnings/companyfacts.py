@@ -23,13 +23,12 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from assets.earnings.edgar import ACCESSION_NUMBER
+from assets.earnings.edgar import ACCESSION_NUMBER, SOURCE
 from assets.earnings.facts import VALUE, Facts, fits
 from assets.earnings.vendors import Vendor
 from expectations import contract
 from resources.documents import SourceError, read_json
 
-_SOURCE = "sec"
 _Ints = npt.NDArray[np.int64]
 _Flags = npt.NDArray[np.bool_]
 
@@ -77,11 +76,11 @@ class _Problems:
         self.found: list[SourceError] = []
 
     def note(self, place: str, reason: str) -> None:
-        self.found.append(SourceError(_SOURCE, self.document, place, reason))
+        self.found.append(SourceError(SOURCE, self.document, place, reason))
 
     def refused(self, place: str, reason: str, remedy: str = "fetch it again") -> SourceError:
         """The error of a document of which nothing can be used."""
-        return SourceError(_SOURCE, self.document, place, reason, remedy=remedy, is_index=True)
+        return SourceError(SOURCE, self.document, place, reason, remedy=remedy, is_index=True)
 
 
 def facts_of(body: bytes, *, vendor: Vendor, document: str, sha256: str) -> Facts:

@@ -22,6 +22,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 from lxml import etree
 
+from assets.earnings.edgar import SOURCE
 from assets.earnings.facts import CAPTION_SEPARATOR, VALUE, Facts, fits
 from assets.earnings.inline_contexts import XBRLI, FactContext, Names, Resources
 from assets.earnings.inline_cover import Cover, cover_of
@@ -30,7 +31,6 @@ from assets.earnings.vendors import Vendor
 from expectations import contract
 from resources.documents import SourceError
 
-_SOURCE = "sec"
 _IX = ("http://www.xbrl.org/2013/inlineXBRL", "http://www.xbrl.org/2008/inlineXBRL")
 _NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 # The registries of transformation rules: XBRL International's and the SEC's, each in several editions.
@@ -127,7 +127,7 @@ def facts_of(
         source_sha256=sha256,
     )
     found = [
-        SourceError(_SOURCE, document, "cover" if element is None else _place(element), reason)
+        SourceError(SOURCE, document, "cover" if element is None else _place(element), reason)
         for element, reason in problems + cover.problems
     ]
     return InlineXbrl(contract.load("facts").table_of(table), found + contradictions, cover)
@@ -140,7 +140,7 @@ def _parse(body: bytes, document: str) -> Any:
     except etree.XMLSyntaxError as error:
         line, column = error.position
         raise SourceError(
-            _SOURCE,
+            SOURCE,
             document,
             f"line {line}, column {column}",
             f"not well-formed XML, so cut off or not inline XBRL: {error.msg}",
@@ -154,7 +154,7 @@ class _Parts:
     def __init__(self, root: Any, document: str) -> None:
         namespace = next((uri for uri in _IX if next(root.iter(f"{{{uri}}}header"), None) is not None), None)
         if namespace is None:
-            raise SourceError(_SOURCE, document, f"<{_local(root)}>", "no ix:header: not an inline XBRL document")
+            raise SourceError(SOURCE, document, f"<{_local(root)}>", "no ix:header: not an inline XBRL document")
         tags = ("nonFraction", "nonNumeric", "fraction", "tuple")
         found: dict[str, list[Any]] = {f"{{{namespace}}}{tag}": [] for tag in tags}
         found |= {f"{XBRLI}context": [], f"{XBRLI}unit": []}
@@ -262,7 +262,7 @@ def _contradiction(readings: Sequence[_Reading], accession_number: str, document
     what = " ".join(part for part in (first.concept, first.context.dimensions, first.context.period) if part)
     places = ", ".join(f"{reading.value:f} at {reading.place}" for reading in readings)
     reason = f"{accession_number} contradicts itself about {what}: {places}"
-    return SourceError(_SOURCE, document, first.place, reason)
+    return SourceError(SOURCE, document, first.place, reason)
 
 
 def _table(rows: Sequence[_Reading], **same: Any) -> pa.Table:

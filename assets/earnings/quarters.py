@@ -28,13 +28,12 @@ import pyarrow as pa
 from assets.earnings import measures
 from assets.earnings.additivity import misfits
 from assets.earnings.currencies import Dollars, Rates, usd_of
+from assets.earnings.edgar import SOURCE
 from assets.earnings.fiscal import calendar_quarter
 from assets.earnings.measures import Measure
 from assets.earnings.stated import Stated, Windows, reviewed, shown, slices, whole_company
 from assets.earnings.vendors import Vendor
 from resources.documents import Parsed, Row, SourceError
-
-_SOURCE = "sec"
 
 DATA_CENTER = "Data Center"
 """Canonical segment behind ``revenue_data_center``."""
@@ -237,8 +236,8 @@ class _Series:
             "is_comparative": any(own_year > year for own_year in own_years),
             "reporting_basis": filing.basis,
             "source": filing.source,
-            "accession_number": filing.accession_number if filing.source == _SOURCE else None,
-            "source_url": None if filing.source == _SOURCE else filing.accession_number,
+            "accession_number": filing.accession_number if filing.source == SOURCE else None,
+            "source_url": None if filing.source == SOURCE else filing.accession_number,
             "known_from": filing.known_from,
             "known_to": None,
         }

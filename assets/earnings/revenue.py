@@ -20,6 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assets.earnings.currencies import Rates, usd_of
+from assets.earnings.edgar import SOURCE
 from assets.earnings.facts import CAPTION_SEPARATOR
 from assets.earnings.fiscal import days, window_of
 from assets.earnings.measures import revenue_concepts
@@ -28,7 +29,6 @@ from assets.earnings.members import load as load_members
 from assets.earnings.vendors import Vendor
 from resources.documents import Parsed, Row, SourceError
 
-_SOURCE = "sec"
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _GRAIN = ("vendor", "accession_number", "dimensions", "period_start", "period_end", "currency")
 
@@ -78,9 +78,7 @@ class _Reading:
         key = (fact["accession_number"], what)
         if key not in self._reported:
             self._reported.add(key)
-            self.problems.append(
-                SourceError(_SOURCE, fact["accession_number"], fact["location"], reason, remedy=remedy)
-            )
+            self.problems.append(SourceError(SOURCE, fact["accession_number"], fact["location"], reason, remedy=remedy))
 
 
 def _read(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from assets.earnings.edgar import SOURCE
 from assets.earnings.submissions import ORIGINAL_FORMS
 from resources.documents import Row, SourceError
 
-_SOURCE = "sec"
 _CURRENT = "8-K"
 
 # Reports on a quarter come within 40 days of its end, the annual one within 60 to 120: after half a year and a month
@@ -33,7 +33,7 @@ def silent(filings: Iterable[Row], today: date) -> list[SourceError]:
                 newest[row["vendor"]] = row
     return [
         SourceError(
-            _SOURCE,
+            SOURCE,
             last["accession_number"],
             f"{vendor} since {last['filing_date']}",
             f"no filing in two quarters: the last report of {vendor} is the {last['form']} of {last['filing_date']} "

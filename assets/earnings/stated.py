@@ -19,12 +19,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assets.earnings import measures, misstated
+from assets.earnings.edgar import SOURCE
 from assets.earnings.fiscal import Window, window_of
 from assets.earnings.measures import Measure
 from assets.earnings.vendors import Vendor
 from resources.documents import Row, SourceError
 
-_SOURCE = "sec"
 _FORMS = ("10-K", "10-Q", "20-F", "6-K", "8-K")
 _UNIT = re.compile(r"(?P<currency>[A-Z]{3})(?P<per_share>/shares)?")
 
@@ -283,7 +283,7 @@ def _in_reporting_currency(named: Iterable[tuple[str, Row]], problems: list[Sour
                 f"{rows[0]['vendor']} states {name} in {counts[0][0]} and {counts[1][0]} for equally many windows; "
                 "none is taken"
             )
-            problems.append(SourceError(_SOURCE, accession_number, rows[0]["location"], reason))
+            problems.append(SourceError(SOURCE, accession_number, rows[0]["location"], reason))
             continue
         kept += [(name, row) for row in rows if _currency(row) == counts[0][0]]
     return kept
@@ -298,4 +298,4 @@ def _tag(fact: Row) -> str:
 
 
 def _problem(row: Row, reason: str) -> SourceError:
-    return SourceError(_SOURCE, row["accession_number"], row["location"], reason)
+    return SourceError(SOURCE, row["accession_number"], row["location"], reason)

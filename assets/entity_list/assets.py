@@ -144,8 +144,7 @@ def _snapshot(day: date, before: Sequence[Row], deployment: Deployment, problems
         lost = ecfr.losses(before, parsed.rows, floor=deployment.settings.sources_kind != "samples")
         return Parsed(parsed.rows, [*parsed.problems, *lost])
 
-    parsed, unreadable = deployment.archive.newest_readable(url, read)
-    problems += [unreadable] if unreadable is not None else []
+    parsed = deployment.newest_readable(url, read, problems)
     problems += parsed.problems if parsed is not None else []
     return parsed.rows if parsed is not None else []
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from assets.entity_list.entity_names import name_key
 from assets.entity_list.order import RegisterOrder
-from assets.federal_register.dates import read_date
+from assets.federal_register.dates import is_under, read_date
 from assets.federal_register.full_text import SOURCE
 from resources.documents import Row, SourceError
 
@@ -97,8 +97,8 @@ def _concerns(delay: Row, change: Row) -> bool:
     """Whether a delay of a part of a rule, or the correction of one of its days, is one of this change."""
     if _corrects(delay) and change["effective_date"] != read_date(delay["text_before"]):
         return False
-    labels, label = delay["delayed_instructions"], change["amendment_label"] or ""
-    if labels and not any(label == one or label.startswith(f"{one}.") for one in labels):
+    labels = delay["delayed_instructions"]
+    if labels and not any(is_under(change["amendment_label"], one) for one in labels):
         return False
     if delay["country"] is not None and delay["country"] not in (change["country"], change["previous_country"]):
         return False

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Final
 
 from assets.entity_list.delay import labels_named, sentences, tells_of_delay
-from assets.federal_register.dates import DATE, in_one_form, own_effective_date
+from assets.federal_register.dates import DATE, in_one_form, is_under, own_effective_date
 from assets.federal_register.full_text import lower_case
 from assets.federal_register.instructions import masked
 
@@ -53,8 +53,7 @@ class Ending:
 
     def concerns(self, label: str | None) -> bool:
         """Whether it is the end of what the instruction with this label does."""
-        under = label or ""
-        return not self.instructions or any(under == one or under.startswith(f"{one}.") for one in self.instructions)
+        return not self.instructions or any(is_under(label, one) for one in self.instructions)
 
 
 def endings(dates_text: str) -> list[Ending]:

@@ -114,7 +114,4 @@ def _full_text(
         parse(held.body, document=str(entry.get("document_number") or url))
         return held.body, held.sha256
 
-    found, unreadable = deployment.archive.newest_readable(url, read)
-    if unreadable is not None:
-        problems.append(unreadable)
-    return found or (None, None)
+    return deployment.newest_readable(url, read, problems) or (None, None)

@@ -169,6 +169,11 @@ def instruction_labels(words: str) -> list[str]:
     return _labels(words)
 
 
+def is_under(label: str | None, number: str) -> bool:
+    """Whether an instruction is the one with this number, or one below it: ``7.a`` is under ``7``."""
+    return label is not None and (label == number or label.startswith(f"{number}."))
+
+
 def own_effective_date(instruction: str) -> date | None:
     """Return the date of an instruction that begins with its own (``7b. Effective July 18, 2015, § …``)."""
     if "effect" not in instruction.lower():
