@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -14,11 +13,6 @@ from deployed import Deployed
 
 ROOT = Path(__file__).resolve().parent.parent
 REAL_DOCUMENTS = ROOT.parent / "shared" / "data"
-MEMORY = Path("/dev/shm")  # noqa: S108 - where Linux keeps files in memory
-
-# A night makes thousands of small transactions in Dagster's storage; in memory none of them waits for the disk.
-if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > 8 * 2**30:
-    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
 @pytest.fixture(scope="session")
@@ -51,7 +45,7 @@ def background() -> Iterator[ThreadPoolExecutor]:
     pool.shutdown(cancel_futures=True)
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="session")
 def live_nights(
     request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,
@@ -59,12 +53,10 @@ def live_nights(
     deploy: Callable[..., Deployed],
     samples: Path,
 ) -> Future[Any] | None:
-    """The story of the nights on live sources, begun at once if a selected test asks for it."""
+    """The story of the nights on live sources, if a selected test asks for it."""
     told = (item for item in request.session.items if "story" in getattr(item, "fixturenames", ()))
     tell = next((item.module.tell for item in told if isinstance(item, pytest.Function)), None)
-    if tell is None:
-        return None
-    return background.submit(tell, tmp_path_factory.mktemp("live"), deploy, samples)
+    return background.submit(tell, tmp_path_factory.mktemp("live"), deploy, samples) if tell else None
 
 
 @pytest.fixture(scope="session")

@@ -68,9 +68,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def chains(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, background: ThreadPoolExecutor
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    background: ThreadPoolExecutor,
+    live_nights: Future[Any] | None,
 ) -> Mapping[str, Future[Any]]:
-    """Chains of whole nights, begun at once.
+    """Chains of whole nights, begun at once, the live ones among them.
 
     Only those run that a selected test asks for, by the fixture of the chain's name.
     """
