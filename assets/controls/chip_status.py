@@ -186,6 +186,8 @@ class _Decisions:
         self._inputs = inputs
         self._paragraphs: dict[tuple[int, tuple[int, ...]], dict[str, Finding]] = {}
         self._statuses: dict[tuple[int, str, _Rules], tuple[Row, bytes]] = {}
+        self._groups_of_rules = [groups_of(row) for row, _, _ in inputs.rules]
+        self._groups_of_letters = [groups_of(row) for row, _, _ in inputs.letters]
         self._named = [
             [n for n, (row, _, _) in enumerate(inputs.letters) if _names(row, chip)] for chip in inputs.chips
         ]
@@ -205,11 +207,11 @@ class _Decisions:
             asked = [self._inputs.parameters[n][0] for n in rules.parameters]
             self._paragraphs[by_paragraph] = {letter: paragraph_finding(chip, letter, asked) for letter in "ab"}
         paragraphs = self._paragraphs[by_paragraph]
-        applied = [self._inputs.rules[n][0] for n in rules.rules if group in groups_of(self._inputs.rules[n][0])]
+        applied = [self._inputs.rules[n][0] for n in rules.rules if group in self._groups_of_rules[n]]
         letters = [
             self._inputs.letters[n][0]
             for n in rules.letters
-            if n in self._named[number] and group in groups_of(self._inputs.letters[n][0])
+            if n in self._named[number] and group in self._groups_of_letters[n]
         ]
         unread = [self._inputs.unread[n][0] for n in rules.unread]
         return status_under(chip, group, paragraphs, applied, letters, lacks=rules.lacks, unread=unread)
