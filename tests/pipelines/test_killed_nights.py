@@ -122,6 +122,23 @@ def test_every_run_is_in_dagsters_own_record(killed: Killed, monkeypatch: pytest
         assert set(held.values()) == {0}, "no pool's slot is left with the dead"
 
 
+def test_dagsters_own_storage_reads_the_events_of_ours(killed: Killed, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = whole_nights.state_of(killed.after.deployed) / "dagster"
+    monkeypatch.setenv("DAGSTER_HOME", str(home))
+    stock = {"storage": {"sqlite": {"base_dir": str(home)}}}
+    with dg.DagsterInstance.get() as ours, dg.DagsterInstance.local_temp(str(home), stock) as dagsters:
+        kept = [type(instance.event_log_storage).__module__ for instance in (ours, dagsters)]
+        assert kept == ["pipelines.storage", "dagster._core.storage.event_log.sqlite.sqlite_event_log"]
+        for run in ours.get_runs():
+            events = [log.message for log in ours.all_logs(run.run_id)]
+            assert events
+            assert [log.message for log in dagsters.all_logs(run.run_id)] == events
+        materialized = ours.fetch_materializations(dg.AssetKey("vendor_quarters"), limit=10).records
+        again = dagsters.fetch_materializations(dg.AssetKey("vendor_quarters"), limit=10).records
+        assert [record.run_id for record in again] == [record.run_id for record in materialized]
+        assert len(materialized) == 3, "by the night killed at its release, the one after it, and the quiet one"
+
+
 PUBLISH_FOR_EVER = """
 import itertools, sys
 from pathlib import Path
