@@ -57,13 +57,17 @@ def listed(tmp_path: Path) -> Listed:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put first what measures time, then a test of this folder: with it the nights begin, beside all other tests."""
-    waiting = {*whole_nights.CHAINS, "night", "defs"}
-    ours = [item for item in items if Path(__file__).parent in item.path.parents]
-    begins = [item for item in ours if waiting.isdisjoint(getattr(item, "fixturenames", ()))][:1]
+    """Put first what measures time, then a test of this folder, with which the nights begin; last what waits for them.
+
+    The tests of the UI come before the last: they mostly wait for Dagster's daemons, while nights are at work.
+    """
+    nights = {*whole_nights.CHAINS, "story"}
+    last = [item for item in items if not nights.isdisjoint(getattr(item, "fixturenames", ()))]
+    ours = [item for item in items if Path(__file__).parent in item.path.parents and item not in last]
+    begins = [item for item in ours if {"night", "defs"}.isdisjoint(getattr(item, "fixturenames", ()))][:1]
     quiet = [item for item in items if item.get_closest_marker("quiet")]
     first = [*quiet, *(item for item in begins if item not in quiet)]
-    items[:] = [*first, *(item for item in items if item not in first)]
+    items[:] = [*first, *(item for item in items if item not in first and item not in last), *last]
 
 
 @pytest.fixture(scope="session", autouse=True)
