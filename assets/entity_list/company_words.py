@@ -158,14 +158,21 @@ def _without_phrases(raw: Sequence[str]) -> list[str]:
     """Take out legal forms of several words, in whatever order those come."""
     left = list(raw)
     for phrase in _PHRASES if _PHRASE_SIGN.search(" ".join(raw)) else ():
-        places = [next((at for at, word in enumerate(left) if _is(word, part)), None) for part in phrase]
-        if None not in places:
+        places: list[int] = []
+        for part in phrase:
+            if (at := _place(part, left)) is None:
+                break
+            places.append(at)
+        else:
             left = [word for at, word in enumerate(left) if at not in places]
     return left
 
 
-def _is(word: str, part: str) -> bool:
-    return word.startswith(part[:-1]) if part.endswith("*") else word == part
+def _place(part: str, words: Sequence[str]) -> int | None:
+    """Return where a part of a phrase stands first; one that ends in a star is a word's beginning."""
+    if not part.endswith("*"):
+        return words.index(part) if part in words else None
+    return next((at for at, word in enumerate(words) if word.startswith(part[:-1])), None)
 
 
 def brought_to_one(word: str) -> Sequence[str]:

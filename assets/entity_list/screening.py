@@ -582,26 +582,30 @@ class Screener:
         if allowed is not None:
             shared[~allowed] = 0
         least = min(question.cutoff, 100) - 5  # what is compared word by word may score a little more than roughly
-        of_asked, of_listed = shared / asked_total, shared / self._totals
         # No score is above the greater share, and only few names have one that is great enough.
-        touched = np.flatnonzero((shared > 0) & (np.maximum(of_asked, of_listed) >= least / 100))
+        enough = np.minimum(self._totals, np.float32(asked_total)) * np.float32(0.99 * least / 100)
+        touched = np.flatnonzero((shared > enough) & (shared > 0))
         if not len(touched):
             return
-        shares = np.minimum(of_asked[touched], 1), np.minimum(of_listed[touched], 1)
-        roughly = _score(*shares, strongest[touched], shared[touched])
+        of_asked, of_listed = shared[touched] / asked_total, shared[touched] / self._totals[touched]
+        roughly = _score(np.minimum(of_asked, 1), np.minimum(of_listed, 1), strongest[touched], shared[touched])
         likely = np.flatnonzero(roughly >= least)
         wanted = max(_REFINED, 5 * question.limit)
         if len(likely) > wanted:
             likely = likely[np.argpartition(-roughly[likely], wanted)[:wanted]]
-        for position in map(int, touched[likely]):
-            yield round(min(self._refined(reading.words, likeness, position), reading.cap), 1), position
+        if not len(likely):
+            return
+        positions = touched[likely].tolist()
+        refined = np.array([self._refined(reading.words, likeness, at) for at in positions], dtype=np.float32)
+        for score, position in zip(_score(*refined.T).tolist(), positions, strict=True):
+            yield round(min(score, _CAP, reading.cap), 1), position
 
     def _asked_weight(self, word: str, alike: list[tuple[int, float]]) -> float:
         """Return the weight of a word asked: that of the word listed which it is or resembles most."""
         return float(self._weights[alike[-1][0]]) if alike else _weight(word, self._size, 0)
 
-    def _refined(self, asked: Sequence[str], likeness: _Likeness, position: int) -> float:
-        """Return the score of a name with each word paired at most once, the weightiest pairs first."""
+    def _refined(self, asked: Sequence[str], likeness: _Likeness, position: int) -> tuple[float, float, float, float]:
+        """Return what :func:`_score` asks for, with each word paired at most once, the weightiest pairs first."""
         listed = self._names[position].words
         alike = {word: [pair for pair in likeness.words[word] if pair[0] in listed] for word in asked}
         pairs = [(float(self._weights[to]) * how, word, to) for word, others in alike.items() for to, how in others]
@@ -615,9 +619,7 @@ class Screener:
         # A word that resembles only what is paired says the same again (``Markel … (Markel CJSC)``): it does not count.
         weights = [float(self._weights[to]) for to in paired.values()]
         weights += [self._asked_weight(word, likeness.words[word]) for word, others in alike.items() if not others]
-        shares = min(shared / sum(weights), 1), min(shared / float(self._totals[position]), 1)
-        score = _score(*(np.array([value], dtype=np.float32) for value in (*shares, strongest, shared)))
-        return min(float(score[0]), _CAP)
+        return min(shared / sum(weights), 1), min(shared / float(self._totals[position]), 1), strongest, shared
 
     def _match(self, score: float, position: int) -> Match:
         name = self._names[position]
