@@ -94,6 +94,8 @@ def ui() -> None:
         "-p",
         str(chosen.ui_port),
     ]
+    # A script's shell has what it starts with `&` ignore SIGINT, by which Dagster ends: it would inherit that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     # In its home, since Dagster warns of a dagster.yaml in the working folder that is not the one in force.
     with subprocess.Popen(command, cwd=home) as dagster:  # noqa: S603
         signal.signal(signal.SIGTERM, lambda *_: dagster.terminate())

@@ -232,14 +232,21 @@ def test_nothing_was_warned_of(ui: Served) -> None:
 
 @contextmanager
 def _running(command: list[Path | str], environment: dict[str, str], served: Served) -> Iterator[None]:
-    """Run the server in a process group of its own, which is ended whole, whatever happens."""
+    """Run the server as a script would with ``&``: SIGINT ignored. It ends when told to; at last, its whole group."""
     with served.log.open("wb") as log:
         process = subprocess.Popen(
-            list(map(str, command)), env=environment, cwd=ROOT, stdout=log, stderr=log, start_new_session=True
+            ["/bin/sh", "-c", 'trap "" INT; exec "$@"', "sh", *map(str, command)],
+            env=environment,
+            cwd=ROOT,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
         )
     try:
         _wait_for(served, process)
         yield
+        process.terminate()
+        process.wait(START_S)
     finally:
         for how, patience_s in ((signal.SIGTERM, 15), (signal.SIGKILL, 5)):
             with suppress(ProcessLookupError):
