@@ -582,7 +582,8 @@ class Screener:
         if allowed is not None:
             shared[~allowed] = 0
         least = min(question.cutoff, 100) - 5  # what is compared word by word may score a little more than roughly
-        # No score is above the greater share, and only few names have one that is great enough.
+        # No score is above the greater share, and only few names have one that is great enough. A hundredth less is
+        # asked for than that, since shares are rounded: the score itself decides below.
         enough = np.minimum(self._totals, np.float32(asked_total)) * np.float32(0.99 * least / 100)
         touched = np.flatnonzero((shared > enough) & (shared > 0))
         if not len(touched):

@@ -912,14 +912,13 @@ def test_ten_thousand_names_take_less_than_ten_seconds(screener: Screener, offic
     innocent = INNOCENT.replace("\n", " ").split(";")[:-1]
     names = [typos(name, chance.randrange(3), chance) for name in (*listed * 2, *innocent * 9)][:10_000]
     assert len(names) == 10_000
-    used = 10.0
-    for _ in range(3):  # a machine that is busy with other things adds to the time, and takes nothing from it
+    # Nothing is waited for: on a machine that does nothing else it takes no longer than the processors' time together.
+    # One that is busy with other things adds to that time, and takes nothing from it: the best of three counts.
+    used: list[float] = []
+    while len(used) < 3 and min(used, default=10) >= 10:
         spent = time.process_time()
         found = screener.screen(names)
-        # Nothing is waited for: on a machine that does nothing else it takes no longer than the processors' time.
-        used = min(used, time.process_time() - spent)
-        print(f"10,000 names against {len(official):,} entries: {used:.1f} s of the processors")
+        used.append(time.process_time() - spent)
         assert sum(map(bool, found)) > 5000
-        if used < 10:
-            break
-    assert used < 10
+    print(f"10,000 names against {len(official):,} entries: {used} s of the processors")
+    assert min(used) < 10
